@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.Net;
+using LvsOperator.Api.Meta;
+
+namespace LvsOperator.Planning.Checks;
+
+/// <summary>
+/// All standing verdicts, grouped by backend so that planning sees by reference which backends changed.
+/// Immutable; a change makes a new value that shares all other groups.
+/// </summary>
+public sealed class Verdicts
+{
+    /// <summary>No verdict at all.</summary>
+    public static Verdicts Empty { get; } = new(ImmutableDictionary<ObjectRef, ImmutableDictionary<(IPAddress, int), Verdict>>.Empty);
+
+    private Verdicts(ImmutableDictionary<ObjectRef, ImmutableDictionary<(IPAddress Address, int Port), Verdict>> groups) => Groups = groups;
+
+    /// <summary>Per backend: (address, real port) to verdict.</summary>
+    public ImmutableDictionary<ObjectRef, ImmutableDictionary<(IPAddress Address, int Port), Verdict>> Groups { get; }
+
+    /// <summary>The verdict on one server; <see cref="Verdict.Unknown"/> when there is none.</summary>
+    public Verdict this[CheckKey key] =>
+        Groups.TryGetValue(key.Backend, out var group) && group.TryGetValue((key.Address, key.Port), out var verdict) ? verdict : Verdict.Unknown;
+
+    /// <summary>The same verdicts with one set.</summary>
+    public Verdicts With(CheckKey key, Verdict verdict) =>
+        new(Groups.SetItem(key.Backend, Of(key.Backend).SetItem((key.Address, key.Port), verdict)));
+
+    /// <summary>The same verdicts without one; its backend's group goes with its last member.</summary>
+    public Verdicts Without(CheckKey key)
+    {
+        var group = Of(key.Backend).Remove((key.Address, key.Port));
+        return new(group.IsEmpty ? Groups.Remove(key.Backend) : Groups.SetItem(key.Backend, group));
+    }
+
+    /// <summary>The group of one backend; empty when there is none. The reference changes only when a verdict in it does.</summary>
+    public ImmutableDictionary<(IPAddress Address, int Port), Verdict> Of(ObjectRef backend) =>
+        Groups.TryGetValue(backend, out var group) ? group : ImmutableDictionary<(IPAddress Address, int Port), Verdict>.Empty;
+
+    /// <summary>Every verdict with its key.</summary>
+    public IEnumerable<KeyValuePair<CheckKey, Verdict>> All() =>
+        from g in Groups from v in g.Value select KeyValuePair.Create(new CheckKey(g.Key, v.Key.Address, v.Key.Port), v.Value);
+}

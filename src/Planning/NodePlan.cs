@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using LvsOperator.Planning.Addresses;
+using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Status;
+using LvsOperator.Planning.Tiers;
+
+namespace LvsOperator.Planning;
+
+/// <summary>Everything one node is to be: its IPVS table, VIPs, settings, checks and nginx configurations.</summary>
+public sealed record NodePlan
+{
+    /// <summary>A node that is to hold nothing.</summary>
+    public static NodePlan Empty { get; } = new();
+
+    /// <summary>IPVS services by key.</summary>
+    public IReadOnlyDictionary<ServiceKey, BalancedService> Services { get; init; } = ImmutableDictionary<ServiceKey, BalancedService>.Empty;
+
+    /// <summary>VIPs, ordered and distinct.</summary>
+    public ImmutableArray<PlannedAddress> Addresses { get; init; } = [];
+
+    /// <summary>Kernel settings in the order in which they are to be written.</summary>
+    public ImmutableArray<PlannedSysctl> Sysctls { get; init; } = [];
+
+    /// <summary>IPVS timeouts; null leaves the node's as they are.</summary>
+    public ConnectionTimeouts? Timeouts { get; init; }
+
+    /// <summary>Kernel modules this needs.</summary>
+    public ImmutableArray<string> Modules { get; init; } = [];
+
+    /// <summary>Checks to run, each key once.</summary>
+    public IReadOnlyList<PlannedCheck> Checks { get; init; } = [];
+
+    /// <summary>nginx tiers this node is a member of.</summary>
+    public ImmutableArray<PlannedTier> Tiers { get; init; } = [];
+
+    /// <summary>What each VirtualService comes to on this node, for status; ordered by name.</summary>
+    public IReadOnlyList<ServiceReport> Reports { get; init; } = [];
+
+    /// <summary>What a person should know: refused objects, missing back ends, absent interfaces.</summary>
+    public ImmutableArray<Problem> Problems { get; init; } = [];
+}

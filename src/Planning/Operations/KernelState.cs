@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using LvsOperator.Planning.Balancing;
+
+namespace LvsOperator.Planning.Operations;
+
+/// <summary>What a node's kernel holds, as far as a plan can speak of it.</summary>
+public sealed record KernelState
+{
+    /// <summary>Every IPVS service, ours and others'.</summary>
+    public IReadOnlyDictionary<ServiceKey, BalancedService> Services { get; init; } = ImmutableDictionary<ServiceKey, BalancedService>.Empty;
+
+    /// <summary>Every address on every interface.</summary>
+    public ImmutableArray<AddressFact> Addresses { get; init; } = [];
+
+    /// <summary>Settings by path below /proc/sys; a key that is absent does not exist (its module may be missing) or was not asked for.</summary>
+    public IReadOnlyDictionary<string, string> Sysctls { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The node's IPVS timeouts; null when not known.</summary>
+    public ConnectionTimeouts? Timeouts { get; init; }
+
+    /// <summary>Kernel modules that are present, loaded or built in.</summary>
+    public IReadOnlySet<string> Modules { get; init; } = ImmutableHashSet<string>.Empty;
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using LvsOperator.Api.Meta;
+using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Resolve;
+using LvsOperator.Planning.Status;
+
+namespace LvsOperator.Planning.Tiers;
+
+/// <summary>The nginx tiers this node is a member of, their upstreams and the checks of those.</summary>
+internal sealed class TierPlanner(BackendResolver resolver)
+{
+    private readonly Dictionary<ObjectKey, PlannedTier> _last = [];
+
+    internal sealed record Outcome(ImmutableArray<PlannedTier> Tiers, ImmutableArray<PlannedCheck> Checks, ImmutableArray<Problem> Problems);
+
+    internal Outcome Plan(PlanInput input, LocalNode local, NodeIndex nodes)
+    {
+        var tiers = ImmutableArray.CreateBuilder<PlannedTier>();
+        var checks = new Dictionary<CheckKey, PlannedCheck>();
+        var problems = ImmutableArray.CreateBuilder<Problem>();
+        var ports = new Dictionary<int, ObjectKey>();
+        foreach (var (key, tier) in input.Snapshot.Tiers.OrderBy(t => t.Key))
+        {
+            if (!local.Roles.HasFlag(NodeRoles.Nginx) || !tier.Spec.Nodes().Matches(local.Labels)) continue;
+            if (tier.Spec.Listeners.FirstOrDefault(l => ports.ContainsKey(l.Port)) is { } taken)
+            {
+                problems.Add(Say(key, "VipConflict", $"spec.listeners: {taken.Name}: NginxTier {ports[taken.Port]} has port {taken.Port} on node {local.Name}; give one of them another port or other nodes"));
+                continue;
+            }
+            foreach (var listener in tier.Spec.Listeners) ports[listener.Port] = key;
+            var planned = new PlannedTier(key, tier, [.. Pools(tier).Select(p => Upstream(key, p, input, nodes, checks, problems))]);
+            tiers.Add(_last.TryGetValue(key, out var last) && last == planned ? last : planned);
+        }
+        _last.Clear();
+        foreach (var tier in tiers) _last[tier.Key] = tier;
+        return new(tiers.ToImmutable(), [.. checks.Values], problems.ToImmutable());
+    }
+
+    /// <summary>Every pool a tier names, ordered.</summary>
+    private static IEnumerable<string> Pools(NginxTier tier)
+    {
+        var routes = tier.Spec.Hosts.SelectMany(h => h.Routes);
+        return routes.Select(r => r.Pool?.Name)
+            .Concat(routes.SelectMany(r => r.Split ?? []).Select(s => s.Pool.Name))
+            .Concat(tier.Spec.Listeners.Select(l => l.Pool?.Name))
+            .OfType<string>().Distinct().Order(StringComparer.Ordinal);
+    }
+
+    private PlannedUpstream Upstream(
+        ObjectKey tier, string pool, PlanInput input, NodeIndex nodes, Dictionary<CheckKey, PlannedCheck> checks, ImmutableArray<Problem>.Builder problems)
+    {
+        var reference = new ObjectRef(nameof(RealServerPool), new(tier.Namespace, pool));
+        if (resolver.Resolve(reference, input.Snapshot, nodes) is not { } backend)
+        {
+            problems.Add(Say(tier, "BackendNotFound", $"RealServerPool {reference.Key}: does not exist; create it or name another. What was configured stays"));
+            return _last.GetValueOrDefault(tier)?.Upstreams.FirstOrDefault(u => u.Pool == pool) ?? new(pool, []);
+        }
+        var servers = ImmutableArray.CreateBuilder<UpstreamServer>();
+        foreach (var server in backend.Servers)
+        {
+            if (server.Port == 0)
+            {
+                problems.Add(Say(tier, "BackendUnsupported", $"RealServerPool {reference.Key}: server {server.Address} has no port, and an nginx upstream needs one on every server; set it"));
+                continue;
+            }
+            var key = new CheckKey(backend.Ref, server.Address, server.Port);
+            if (backend.Check is not null) checks.TryAdd(key, new(key, backend.Check, backend.Fingerprint, backend.Drain));
+            servers.Add(new(server.Address, server.Port, server.Name, Math.Max(1, server.Weight), server.Rank == ServerRank.Backup, Admission(backend, key, server, input.Health)));
+        }
+        return new(pool, servers.ToImmutable());
+    }
+
+    /// <summary>Unlike a director, nginx tries the next server when one fails: one that was never checked is let in at once.</summary>
+    private static UpstreamAdmission Admission(ResolvedBackend backend, CheckKey key, ResolvedServer server, HealthView health)
+    {
+        if (server.Weight == 0) return UpstreamAdmission.Closed;
+        if (backend.Check is null || health.Trust == HealthTrust.AllHealthy) return UpstreamAdmission.Open;
+        return health.Verdicts[key].State is HealthState.Up or HealthState.Unknown ? UpstreamAdmission.Open : UpstreamAdmission.Closed;
+    }
+
+    private static Problem Say(ObjectKey tier, string reason, string message) => new($"NginxTier {tier}", reason, message);
+}
