@@ -1,0 +1,53 @@
+using LvsOperator.Netlink;
+using LvsOperator.Netlink.Ipvs;
+using LvsOperator.Planning;
+using LvsOperator.Planning.Addresses;
+using LvsOperator.Planning.Balancing;
+
+namespace LvsOperator.Agent.Effects;
+
+/// <summary>The one narrow door to the node's kernel. Called by one thread at a time. Failures are values.</summary>
+internal interface IKernel
+{
+    /// <summary>Every IPVS service with its destinations; empty where IPVS is not loaded.</summary>
+    NetlinkResult<Dictionary<ServiceKey, BalancedService>> ReadTable();
+
+    /// <summary>One service; null when there is none.</summary>
+    (BalancedService? Service, NetlinkError? Error) ReadService(ServiceKey key);
+
+    /// <summary>Open connections of a service's destinations.</summary>
+    NetlinkResult<IReadOnlyList<KeyValuePair<DestinationKey, ConnectionCount>>> ReadConnections(ServiceKey key, DateTimeOffset now);
+
+    /// <summary>The IPVS timeouts, or null where IPVS is not loaded.</summary>
+    ConnectionTimeouts? ReadTimeouts();
+
+    /// <summary>Links, addresses, default routes.</summary>
+    NetlinkResult<NodeFacts> ReadFacts();
+
+    /// <summary>The text of /proc/net/ip_vs; null where IPVS is not loaded.</summary>
+    byte[]? ReadProcTable();
+
+    /// <summary>Those settings that exist.</summary>
+    Dictionary<string, string> ReadSysctls(IEnumerable<string> keys);
+
+    /// <summary>Those modules that are there.</summary>
+    IReadOnlySet<string> ReadModules(IEnumerable<string> modules);
+
+    /// <summary>Carries out IPVS commands in order, in as few sends as possible; one outcome each, null for done.</summary>
+    IReadOnlyList<NetlinkError?> Execute(IReadOnlyList<IpvsCommand> commands);
+
+    /// <summary>Binds a VIP; one that is there already counts as done. Null for done.</summary>
+    NetlinkError? AddAddress(PlannedAddress address);
+
+    /// <summary>Takes a VIP away; one that is not there counts as done. Null for done.</summary>
+    NetlinkError? RemoveAddress(PlannedAddress address);
+
+    /// <summary>Tells the neighbours that a VIP is here now. Null for done, else why not.</summary>
+    string? Announce(PlannedAddress address);
+
+    /// <summary>Writes a setting. Null for done, else why not.</summary>
+    string? WriteSysctl(string key, string value);
+
+    /// <summary>Loads a module. Null for done, else why not.</summary>
+    string? LoadModule(string module);
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using LvsOperator.Netlink;
+using LvsOperator.Netlink.Route;
+using LvsOperator.Planning;
+
+namespace LvsOperator.Node;
+
+/// <summary>Reads links, addresses and default routes. Writes nothing.</summary>
+/// <param name="client">An open route socket; not used by two threads at once.</param>
+public sealed class FactsReader(RouteClient client)
+{
+    /// <summary>What the node is now.</summary>
+    public NetlinkResult<NodeFacts> Read()
+    {
+        if (!client.Links().TryGet(out var links, out var error)
+            || !client.Addresses().TryGet(out var addresses, out error)
+            || !client.Routes(IpFamily.IPv4).TryGet(out var v4, out error)
+            || !client.Routes(IpFamily.IPv6).TryGet(out var v6, out error)) return error;
+        var names = links.ToDictionary(l => l.Index, l => l.Name);
+        return new NodeFacts
+        {
+            Links = [.. links.OrderBy(l => l.Index).Select(l => new LinkFact(l.Name, l.IsUp))],
+            Addresses = [.. addresses.Where(a => names.ContainsKey(a.LinkIndex)).Select(a => new AddressFact(a.Address, a.PrefixLength, names[a.LinkIndex]))],
+            DefaultLink = DefaultLink(v4, names),
+            DefaultLinkV6 = DefaultLink(v6, names),
+        };
+    }
+
+    /// <summary>The index of an interface, or null when there is none of that name.</summary>
+    public NetlinkResult<Link> Link(string name)
+    {
+        if (!client.Links().TryGet(out var links, out var error)) return error;
+        return links.FirstOrDefault(l => l.Name == name) is { } link ? link
+            : new NetlinkError(NetlinkFault.Refused, "find interface", name, Errno.NoDevice);
+    }
+
+    private static string? DefaultLink(IReadOnlyList<IpRoute> routes, Dictionary<int, string> names) =>
+        routes.Where(r => r.IsDefault && r.Type == RouteType.Unicast).OrderBy(r => r.Metric)
+            .Select(r => r.LinkIndex ?? r.Hops.FirstOrDefault()?.LinkIndex).OfType<int>().Select(names.GetValueOrDefault).FirstOrDefault();
+}

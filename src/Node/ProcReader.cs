@@ -1,0 +1,48 @@
+using LvsOperator.Planning.Addresses;
+
+namespace LvsOperator.Node;
+
+/// <summary>Reads kernel settings and modules below /proc and /sys. Writes nothing.</summary>
+/// <param name="root">Where /proc and /sys hang: "/" but for tests.</param>
+public sealed class ProcReader(string root = "/")
+{
+    /// <summary>The value of a setting, trimmed; null when the kernel has none of that name or it cannot be read.</summary>
+    /// <param name="key">Path below /proc/sys, such as <c>net/ipv4/ip_forward</c>.</param>
+    public string? Sysctl(string key)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(root, "proc/sys", key)).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The values of those settings that exist.</summary>
+    public Dictionary<string, string> Sysctls(IEnumerable<string> keys)
+    {
+        var values = new Dictionary<string, string>();
+        foreach (var key in keys)
+            if (Sysctl(key) is { } value) values[key] = value;
+        return values;
+    }
+
+    /// <summary>Those of the modules that are loaded, or built in and visible.</summary>
+    public IReadOnlySet<string> Modules(IEnumerable<string> modules) =>
+        modules.Where(m => Directory.Exists(Path.Combine(root, "sys/module", m))).ToHashSet();
+
+    /// <summary>The text of /proc/net/ip_vs, or null where IPVS is not loaded.</summary>
+    public byte[]? IpvsTable()
+    {
+        try
+        {
+            return File.ReadAllBytes(Path.Combine(root, "proc/net/ip_vs"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
