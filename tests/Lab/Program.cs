@@ -1,1 +1,17 @@
-return 0;
+using System.CommandLine;
+using LvsOperator.Lab;
+using LvsOperator.Lab.Commands;
+
+var root = new RootCommand("A data centre in one process: directors, real servers and clients in network namespaces, on real IPVS.")
+{
+    ExecCommand.Make(),
+};
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+}
+catch (LabFailure failure)
+{
+    new Screen().Bad(failure.Message);
+    return 1;
+}
