@@ -1,0 +1,41 @@
+using LvsOperator.Lab.Sites;
+using LvsOperator.Lab.Topologies;
+
+namespace LvsOperator.Lab.Tests;
+
+/// <summary>
+/// A case on sites of its own: everything started in them is ended with the case, and what is left running fails it. After a
+/// failure the test's output holds the last words of every daemon.
+/// </summary>
+public abstract class LabCase(ITestOutputHelper output) : IAsyncLifetime
+{
+    private readonly List<Site> sites = [];
+
+    protected ITestOutputHelper Output { get; } = output;
+
+    public ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("LVS_LAB") == "1", "needs IPVS: run by the lab (out/lab run)");
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        foreach (var site in sites)
+        {
+            if (TestContext.Current.TestState?.Result == TestResult.Failed)
+            {
+                Output.WriteLine(site.Describe());
+            }
+            await site.DisposeAsync();
+        }
+    }
+
+    protected async Task<Site> Build(Topology topology)
+    {
+        var site = await Site.Build(topology);
+        sites.Add(site);
+        return site;
+    }
+}
