@@ -1,0 +1,19 @@
+using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Operations;
+
+namespace LvsOperator.Agent.Effects;
+
+/// <summary>One thing that becomes, or ceases to be, ours.</summary>
+internal abstract record OwnershipClaim;
+
+/// <summary>A service with its destinations.</summary>
+internal sealed record ServiceClaim(ServiceKey Key) : OwnershipClaim;
+
+/// <summary>A VIP on an interface.</summary>
+internal sealed record AddressClaim(OwnedAddress Address) : OwnershipClaim;
+
+/// <summary>A setting; what was there first is kept however often ours is written again.</summary>
+internal sealed record SysctlClaim(string Key, string Ours, string Original) : OwnershipClaim;
+
+/// <summary>The IPVS timeouts.</summary>
+internal sealed record TimeoutsClaim(ConnectionTimeouts Ours, ConnectionTimeouts Original) : OwnershipClaim;

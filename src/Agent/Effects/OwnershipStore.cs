@@ -1,0 +1,73 @@
+using LvsOperator.Agent.State;
+using LvsOperator.Planning.Records;
+using LvsOperator.Planning;
+using LvsOperator.Planning.Operations;
+
+namespace LvsOperator.Agent.Effects;
+
+/// <summary>The ownership record, in memory and on disk. Written before something is made and after something is gone.</summary>
+internal sealed class OwnershipStore(StateFile file)
+{
+    internal Ownership Current { get; private set; } = Ownership.Nothing;
+
+    /// <summary>Reads the record of an earlier run.</summary>
+    internal string? Load()
+    {
+        var (bytes, error) = file.Read();
+        if (bytes is null) return error;
+        var (record, fault) = OwnershipRecord.Read(bytes);
+        Current = record;
+        return fault;
+    }
+
+    /// <summary>What a plan makes ours: its services and VIPs, those that were there included, for it will remove them one day.</summary>
+    internal IReadOnlyList<OwnershipClaim> ClaimsOf(NodePlan plan, KernelState kernel)
+    {
+        List<OwnershipClaim> claims = [];
+        if (plan.Services.Count > 0)
+            foreach (var key in plan.Services.Keys)
+                if (!Current.Services.Contains(key)) claims.Add(new ServiceClaim(key));
+        foreach (var address in plan.Addresses)
+        {
+            var owned = new OwnedAddress(address.Address, address.Link);
+            if (address.Link.Length == 0 || Current.Addresses.Contains(owned)) continue;
+            // One that an administrator bound with the subnet's prefix is used, and stays his.
+            var there = kernel.Addresses.FirstOrDefault(a => a.Link == address.Link && a.Address.Equals(address.Address));
+            if (there is null || there.IsHostSized) claims.Add(new AddressClaim(owned));
+        }
+        return claims;
+    }
+
+    /// <summary>Makes things ours; null for recorded, else why not, and then nothing has changed.</summary>
+    internal string? Claim(IReadOnlyList<OwnershipClaim> claims) => Change(claims, (record, claim) => claim switch
+    {
+        ServiceClaim c => record with { Services = record.Services.Add(c.Key) },
+        AddressClaim c => record with { Addresses = record.Addresses.Add(c.Address) },
+        SysctlClaim c => record with
+        {
+            Sysctls = record.Sysctls.SetItem(c.Key, new(c.Ours, record.Sysctls.TryGetValue(c.Key, out var first) ? first.Original : c.Original)),
+        },
+        TimeoutsClaim c => record with { Timeouts = new(c.Ours, record.Timeouts?.Original ?? c.Original) },
+        _ => record,
+    });
+
+    /// <summary>Strikes things out; null for recorded, else why not.</summary>
+    internal string? Release(IReadOnlyList<OwnershipClaim> claims) => Change(claims, (record, claim) => claim switch
+    {
+        ServiceClaim c => record with { Services = record.Services.Remove(c.Key) },
+        AddressClaim c => record with { Addresses = record.Addresses.Remove(c.Address) },
+        SysctlClaim c => record with { Sysctls = record.Sysctls.Remove(c.Key) },
+        TimeoutsClaim => record with { Timeouts = null },
+        _ => record,
+    });
+
+    private string? Change(IReadOnlyList<OwnershipClaim> claims, Func<Ownership, OwnershipClaim, Ownership> change)
+    {
+        if (claims.Count == 0) return null;
+        var next = claims.Aggregate(Current, change);
+        if (next == Current) return null;
+        if (file.Write(OwnershipRecord.Write(next)) is { } error) return error;
+        Current = next;
+        return null;
+    }
+}

@@ -1,0 +1,52 @@
+namespace LvsOperator.Agent.State;
+
+/// <summary>A small file that is replaced whole: written beside itself, then renamed, so that a reader or a crash never meets half of it.</summary>
+internal sealed class StateFile(string path)
+{
+    internal string Path { get; } = path;
+
+    /// <summary>Its bytes; none and no error when there is no such file yet.</summary>
+    internal (byte[]? Bytes, string? Error) Read()
+    {
+        try
+        {
+            return File.Exists(Path) ? (File.ReadAllBytes(Path), null) : (null, null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, $"{Path}: {e.Message}");
+        }
+    }
+
+    /// <summary>Replaces it; null for done, else why not, and then the old one stands.</summary>
+    internal string? Write(ReadOnlySpan<byte> bytes)
+    {
+        var next = Path + ".new";
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None, 1))
+                stream.Write(bytes);
+            File.Move(next, Path, overwrite: true);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{Path}: {e.Message}";
+        }
+    }
+
+    /// <summary>Removes it; null for done or not there.</summary>
+    internal string? Delete()
+    {
+        try
+        {
+            File.Delete(Path);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{Path}: {e.Message}";
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Json;
+using LvsOperator.Planning;
+using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Status;
+
+namespace LvsOperator.Planning.Records;
+
+/// <summary>
+/// The part of planning's memory that must outlive the agent, as JSON: what is on the move. A service at rest leaves nothing here;
+/// its members and destinations are read back from the kernel.
+/// </summary>
+public sealed record MemoryRecord
+{
+    /// <summary>Services with something on the move.</summary>
+    public IReadOnlyList<ServiceEntry> Services { get; set; } = [];
+
+    /// <summary>VIPs of this real server.</summary>
+    public IReadOnlyList<VipEntry> RealServerVips { get; set; } = [];
+
+    /// <summary>A service.</summary>
+    public sealed record ServiceEntry(
+        string Key, QuorumState Quorum, IReadOnlyList<PassageEntry> Passages, IReadOnlyList<DestinationEntry> Kept, FarewellEntry? Farewell);
+
+    /// <summary>A server on its way.</summary>
+    public sealed record PassageEntry(string Destination, PassageWay Way, DateTimeOffset Until, DateTimeOffset? IdleSince);
+
+    /// <summary>A destination that is kept.</summary>
+    public sealed record DestinationEntry(string Key, ForwardingMethod Method, int Weight, long Upper, long Lower);
+
+    /// <summary>How to leave.</summary>
+    public sealed record FarewellEntry(ServiceSettings Settings, string Link, double DrainSeconds);
+
+    /// <summary>A VIP of a real server.</summary>
+    public sealed record VipEntry(string Address, double DrainSeconds, DateTimeOffset? Until);
+
+    /// <summary>Whether a service has anything that must outlive the agent.</summary>
+    public static bool Matters(ServiceMemory m) => m.Quorum != QuorumState.Held || !m.Passages.IsEmpty || !m.Kept.IsEmpty;
+
+    /// <summary>The record as UTF-8 JSON.</summary>
+    public static byte[] Write(Memory memory) => JsonSerializer.SerializeToUtf8Bytes(
+        new MemoryRecord
+        {
+            Services = [.. memory.Services.Where(s => Matters(s.Value)).OrderBy(s => s.Key).Select(s => Entry(s.Key, s.Value))],
+            RealServerVips = [.. memory.RealServerVips.Select(v => new VipEntry(v.Key.ToString(), v.Value.Drain.TotalSeconds, v.Value.Until)).OrderBy(v => v.Address, StringComparer.Ordinal)],
+        },
+        RecordJson.Default.MemoryRecord);
+
+    /// <summary>What can be read is taken; a fault tells what could not.</summary>
+    public static (Memory Memory, string? Fault) Read(byte[] bytes)
+    {
+        try
+        {
+            var record = JsonSerializer.Deserialize(bytes, RecordJson.Default.MemoryRecord) ?? new();
+            var services = ImmutableDictionary.CreateBuilder<ServiceKey, ServiceMemory>();
+            foreach (var entry in record.Services)
+                if (KeyText.TryParse(entry.Key, out ServiceKey key)) services[key] = Of(entry);
+            var vips = record.RealServerVips.Where(v => IPAddress.TryParse(v.Address, out _))
+                .ToImmutableDictionary(v => IPAddress.Parse(v.Address), v => new RealServerMemory(TimeSpan.FromSeconds(v.DrainSeconds), v.Until));
+            return (new() { Services = services.ToImmutable(), RealServerVips = vips }, null);
+        }
+        catch (JsonException e)
+        {
+            return (Memory.Empty, $"the memory of drains and quorum is not readable ({e.Message}); drains start anew");
+        }
+    }
+
+    private static ServiceEntry Entry(ServiceKey key, ServiceMemory m) => new(
+        KeyText.Of(key), m.Quorum,
+        [.. m.Passages.OrderBy(p => p.Key).Select(p => new PassageEntry(p.Key.ToString(), p.Value.Way, p.Value.Until, p.Value.IdleSince))],
+        [.. m.Kept.Select(d => new DestinationEntry(d.Key.ToString(), d.Method, d.Weight, d.UpperThreshold, d.LowerThreshold))],
+        m.Farewell is { } f ? new(f.Settings, f.Link, f.Drain.TotalSeconds) : null);
+
+    private static ServiceMemory Of(ServiceEntry entry)
+    {
+        var passages = ImmutableDictionary.CreateBuilder<DestinationKey, Passage>();
+        foreach (var p in entry.Passages)
+            if (KeyText.TryParse(p.Destination, out DestinationKey key)) passages[key] = new(p.Way, p.Until, p.IdleSince);
+        var kept = ImmutableArray.CreateBuilder<Destination>();
+        foreach (var d in entry.Kept)
+            if (KeyText.TryParse(d.Key, out DestinationKey key)) kept.Add(new(key, d.Method, d.Weight, d.Upper, d.Lower));
+        return new()
+        {
+            Quorum = entry.Quorum, Passages = passages.ToImmutable(), Kept = kept.ToImmutable(),
+            Farewell = entry.Farewell is { } f ? new(f.Settings, f.Link, TimeSpan.FromSeconds(f.DrainSeconds)) : null,
+        };
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Json;
+using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Operations;
+
+namespace LvsOperator.Planning.Records;
+
+/// <summary>The ownership record as JSON.</summary>
+public sealed record OwnershipRecord
+{
+    /// <summary>Services, by <see cref="KeyText"/>.</summary>
+    public IReadOnlyList<string> Services { get; set; } = [];
+
+    /// <summary>VIPs.</summary>
+    public IReadOnlyList<AddressEntry> Addresses { get; set; } = [];
+
+    /// <summary>Settings, by path below /proc/sys.</summary>
+    public IReadOnlyDictionary<string, OwnedSysctl> Sysctls { get; set; } = ImmutableDictionary<string, OwnedSysctl>.Empty;
+
+    /// <summary>Timeouts, when set.</summary>
+    public OwnedTimeouts? Timeouts { get; set; }
+
+    /// <summary>A VIP and its interface.</summary>
+    public sealed record AddressEntry(string Address, string Link);
+
+    /// <summary>The record as UTF-8 JSON.</summary>
+    public static byte[] Write(Ownership owned) => JsonSerializer.SerializeToUtf8Bytes(
+        new OwnershipRecord
+        {
+            Services = [.. owned.Services.Order().Select(KeyText.Of)],
+            Addresses = [.. owned.Addresses.Select(a => new AddressEntry(a.Address.ToString(), a.Link)).OrderBy(a => a.Address, StringComparer.Ordinal)],
+            Sysctls = owned.Sysctls,
+            Timeouts = owned.Timeouts,
+        },
+        RecordJson.Default.OwnershipRecord);
+
+    /// <summary>What can be read is taken; a fault tells what could not.</summary>
+    public static (Ownership Owned, string? Fault) Read(byte[] bytes)
+    {
+        try
+        {
+            var record = JsonSerializer.Deserialize(bytes, RecordJson.Default.OwnershipRecord) ?? new();
+            return (new Ownership
+            {
+                Services = [.. record.Services.Select(s => (Ok: KeyText.TryParse(s, out ServiceKey key), key)).Where(s => s.Ok).Select(s => s.key)],
+                Addresses = [.. record.Addresses.Where(a => IPAddress.TryParse(a.Address, out _)).Select(a => new OwnedAddress(IPAddress.Parse(a.Address), a.Link))],
+                Sysctls = record.Sysctls.ToImmutableDictionary(),
+                Timeouts = record.Timeouts,
+            }, null);
+        }
+        catch (JsonException e)
+        {
+            return (Ownership.Nothing, $"the ownership record is not readable ({e.Message}); what stands is adopted where the manifests name it and left alone elsewhere");
+        }
+    }
+}
