@@ -35,7 +35,8 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
         if (owned.Claim([.. claims, .. SysctlClaims(operations)]) is { } full)
         {
             // Nothing may be made that is not recorded, or a killed agent would take it for somebody else's.
-            run.Fail(operations.FirstOrDefault() ?? new LoadModule(""), $"record what is ours: {full}; nothing was changed. Free space under the state directory");
+            foreach (var op in operations.DefaultIfEmpty(new LoadModule("")))
+                run.Fail(op, $"record what is ours: {full}; nothing was changed. Free space under the state directory");
             return run.Result();
         }
         Commands(operations, run);

@@ -39,13 +39,14 @@ public sealed record MemoryRecord
     public static bool Matters(ServiceMemory m) => m.Quorum != QuorumState.Held || !m.Passages.IsEmpty || !m.Kept.IsEmpty;
 
     /// <summary>The record as UTF-8 JSON.</summary>
-    public static byte[] Write(Memory memory) => JsonSerializer.SerializeToUtf8Bytes(
-        new MemoryRecord
-        {
-            Services = [.. memory.Services.Where(s => Matters(s.Value)).OrderBy(s => s.Key).Select(s => Entry(s.Key, s.Value))],
-            RealServerVips = [.. memory.RealServerVips.Select(v => new VipEntry(v.Key.ToString(), v.Value.Drain.TotalSeconds, v.Value.Until)).OrderBy(v => v.Address, StringComparer.Ordinal)],
-        },
-        RecordJson.Default.MemoryRecord);
+    public static byte[] Write(Memory memory) => JsonSerializer.SerializeToUtf8Bytes(Of(memory), RecordJson.Default.MemoryRecord);
+
+    /// <summary>The record of what is given.</summary>
+    public static MemoryRecord Of(Memory memory) => new()
+    {
+        Services = [.. memory.Services.Where(s => Matters(s.Value)).OrderBy(s => s.Key).Select(s => Entry(s.Key, s.Value))],
+        RealServerVips = [.. memory.RealServerVips.Select(v => new VipEntry(v.Key.ToString(), v.Value.Drain.TotalSeconds, v.Value.Until)).OrderBy(v => v.Address, StringComparer.Ordinal)],
+    };
 
     /// <summary>What can be read is taken; a fault tells what could not.</summary>
     public static (Memory Memory, string? Fault) Read(byte[] bytes)

@@ -25,15 +25,16 @@ public sealed record OwnershipRecord
     public sealed record AddressEntry(string Address, string Link);
 
     /// <summary>The record as UTF-8 JSON.</summary>
-    public static byte[] Write(Ownership owned) => JsonSerializer.SerializeToUtf8Bytes(
-        new OwnershipRecord
-        {
-            Services = [.. owned.Services.Order().Select(KeyText.Of)],
-            Addresses = [.. owned.Addresses.Select(a => new AddressEntry(a.Address.ToString(), a.Link)).OrderBy(a => a.Address, StringComparer.Ordinal)],
-            Sysctls = owned.Sysctls,
-            Timeouts = owned.Timeouts,
-        },
-        RecordJson.Default.OwnershipRecord);
+    public static byte[] Write(Ownership owned) => JsonSerializer.SerializeToUtf8Bytes(Of(owned), RecordJson.Default.OwnershipRecord);
+
+    /// <summary>The record of what is given.</summary>
+    public static OwnershipRecord Of(Ownership owned) => new()
+    {
+        Services = [.. owned.Services.Order().Select(KeyText.Of)],
+        Addresses = [.. owned.Addresses.Select(a => new AddressEntry(a.Address.ToString(), a.Link)).OrderBy(a => a.Address, StringComparer.Ordinal)],
+        Sysctls = owned.Sysctls,
+        Timeouts = owned.Timeouts,
+    };
 
     /// <summary>What can be read is taken; a fault tells what could not.</summary>
     public static (Ownership Owned, string? Fault) Read(byte[] bytes)

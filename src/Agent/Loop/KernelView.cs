@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using LvsOperator.Agent.Effects;
+using LvsOperator.Netlink;
+using LvsOperator.Node;
+using LvsOperator.Planning;
+using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Operations;
+
+namespace LvsOperator.Agent.Loop;
+
+/// <summary>
+/// What we believe the kernel to hold. Read whole at the start and once a minute; between, kept up to date by what we do ourselves, by events,
+/// and by a cheap look at /proc/net/ip_vs that tells which services somebody else has touched.
+/// </summary>
+internal sealed class KernelView(IKernel kernel)
+{
+    private Dictionary<ServiceKey, BalancedService> _services = [];
+    private ImmutableArray<string> _modules = [];
+    private ImmutableArray<string> _sysctls = [];
+    private KernelState _state = new();
+
+    internal NodeFacts Facts { get; private set; } = NodeFacts.Unknown;
+
+    /// <summary>As it is believed to be now.</summary>
+    internal KernelState State => _state with { Services = _services, Addresses = Facts.Addresses };
+
+    /// <summary>Reads everything anew. Null for done, else why not.</summary>
+    internal string? ReadAll()
+    {
+        if (!kernel.ReadTable().TryGet(out var services, out var error)) return error.ToString();
+        foreach (var key in services.Keys.ToArray())
+            if (_services.TryGetValue(key, out var known) && known.Equals(services[key])) services[key] = known;
+        _services = services;
+        ReadSettings();
+        return ReadFacts();
+    }
+
+    /// <summary>Reads links and addresses. The facts keep their identity when nothing changed.</summary>
+    internal string? ReadFacts()
+    {
+        if (!kernel.ReadFacts().TryGet(out var facts, out var error)) return error.ToString();
+        if (!facts.Equals(Facts)) Facts = facts;
+        return null;
+    }
+
+    /// <summary>Looks at which settings and modules a plan speaks of, and reads those anew when they are others than before.</summary>
+    internal void Follow(NodePlan plan)
+    {
+        ImmutableArray<string> sysctls = [.. plan.Sysctls.Select(s => s.Key)];
+        if (_sysctls.SequenceEqual(sysctls) && _modules.SequenceEqual(plan.Modules)) return;
+        (_sysctls, _modules) = (sysctls, plan.Modules);
+        ReadSettings();
+    }
+
+    internal void ReadSettings() => _state = _state with
+    {
+        Sysctls = kernel.ReadSysctls(_sysctls), Modules = kernel.ReadModules(_modules), Timeouts = kernel.ReadTimeouts(),
+    };
+
+    /// <summary>
+    /// Compares sums of /proc/net/ip_vs with what we believe, and reads again what differs. Gives how many services did; what to tell when that failed.
+    /// </summary>
+    internal (int Changed, string? Error) Audit()
+    {
+        ReadSettings();
+        if (kernel.ReadProcTable() is not { } text) return (0, null);
+        ulong expected = 0;
+        foreach (var service in _services.Values) expected += TableSum.Of(service);
+        if (TableSum.OfText(text) == expected) return (0, null);
+
+        var there = TableSum.PerService(text);
+        var suspects = _services.Where(s => !there.TryGetValue(s.Key, out var sum) || sum != TableSum.Of(s.Value)).Select(s => s.Key)
+            .Concat(there.Keys.Where(k => !_services.ContainsKey(k))).ToHashSet();
+        // Many at once, as after `ipvsadm -C`: one dump is cheaper. It also serves marks, whose family the file does not tell.
+        if (suspects.Count > 64 || suspects.Any(s => s.Mark != 0))
+            return kernel.ReadTable().TryGet(out var all, out var error) ? Replace(all, suspects.Count) : (suspects.Count, error.ToString());
+        return (suspects.Count, ReadAgain(suspects));
+    }
+
+    private (int, string?) Replace(Dictionary<ServiceKey, BalancedService> all, int changed)
+    {
+        _services = all;
+        return (changed, null);
+    }
+
+    /// <summary>Reads some services again. Null for done, else why not.</summary>
+    internal string? ReadAgain(IEnumerable<ServiceKey> keys)
+    {
+        foreach (var key in keys)
+        {
+            var (service, error) = kernel.ReadService(key);
+            if (error is not null) return error.ToString();
+            if (service is null) _services.Remove(key);
+            else _services[key] = service;
+        }
+        return null;
+    }
+
+    /// <summary>Takes over what operations have done. Services that are suspect are read again by the caller.</summary>
+    internal void Settle(NodePlan plan, IReadOnlyList<Operation> operations, IReadOnlySet<ServiceKey> suspects)
+    {
+        foreach (var op in operations)
+        {
+            if (IpvsCommands.ServiceOf(op) is not { } key || suspects.Contains(key)) continue;
+            if (plan.Services.TryGetValue(key, out var service)) _services[key] = service;
+            else _services.Remove(key);
+        }
+    }
+
+    /// <summary>Services that equal their plan become the plan's own objects, so that comparing them again costs nothing.</summary>
+    internal void Share(NodePlan plan)
+    {
+        foreach (var (key, service) in plan.Services)
+            if (_services.TryGetValue(key, out var there) && !ReferenceEquals(there, service) && there.Equals(service)) _services[key] = service;
+    }
+}

@@ -1,0 +1,18 @@
+using LvsOperator.Planning;
+
+namespace LvsOperator.Agent.Loop;
+
+/// <summary>What the loop is told once.</summary>
+/// <param name="Node">This node's name.</param>
+/// <param name="Roles">What it may be.</param>
+internal sealed record LoopOptions(string Node, NodeRoles Roles)
+{
+    /// <summary>How often the kernel's table is compared cheaply.</summary>
+    internal TimeSpan FastAudit { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often everything is read anew.</summary>
+    internal TimeSpan FullAudit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>First and longest wait before something that failed is tried again.</summary>
+    internal (TimeSpan First, TimeSpan Longest) Retry { get; init; } = (TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(30));
+}
