@@ -1,0 +1,11 @@
+namespace LvsOperator.Health;
+
+/// <summary>Bounds of the checker.</summary>
+public sealed record HealthOptions
+{
+    /// <summary>
+    /// Probes, and so sockets, at a time. More wait their turn, and are counted as waiting. With every server of N checks silent,
+    /// about N · timeout / (timeout + retryDelay) are in flight. 1 or more.
+    /// </summary>
+    public int MaximumInFlight { get; init; } = 16_384;
+}
