@@ -12,7 +12,7 @@ internal sealed class FaultList(ObjectRef @object)
     public IReadOnlyList<Fault> Faults => _faults;
 
     public void Add(string path, object? value, string reason, string remedy) =>
-        _faults.Add(new Fault(@object, path, Convert.ToString(value, CultureInfo.InvariantCulture) ?? Fault.Absent, reason, remedy));
+        _faults.Add(new Fault(@object, path, value is null ? Fault.Absent : Convert.ToString(value, CultureInfo.InvariantCulture)!, reason, remedy));
 
     public void Absent(string path, string reason, string remedy) => Add(path, null, reason, remedy);
 
@@ -31,7 +31,7 @@ internal sealed class FaultList(ObjectRef @object)
         Within(path, value, minimum, maximum);
         if (!value.IsWholeSeconds)
         {
-            Add(path, value, "not a whole number of seconds", $"use {Duration.FromSeconds(Math.Max(minimum.Seconds, value.Seconds))} or {Duration.FromSeconds(value.Seconds + 1)}");
+            Add(path, value, "not a whole number of seconds", $"use {Duration.FromSeconds(value.Seconds + 1)}");
         }
     }
 }

@@ -11,7 +11,11 @@ internal static class MetadataValidation
 
     public static void Check(KubernetesObject item, FaultList faults)
     {
-        if (!IsSubdomain(item.Metadata.Name))
+        if (item.Metadata.Name.Length == 0)
+        {
+            faults.Absent("metadata.name", "an object needs a name", "give it");
+        }
+        else if (!IsSubdomain(item.Metadata.Name))
         {
             faults.Add("metadata.name", item.Metadata.Name, "not a DNS subdomain of at most 253 characters", "use lower-case letters, digits, - and .");
         }

@@ -92,10 +92,15 @@ public readonly record struct Duration(TimeSpan Time) : IComparable<Duration>
     /// <summary>Order by length.</summary>
     public static bool operator >=(Duration left, Duration right) => left.Time >= right.Time;
 
-    /// <summary>The canonical form: seconds if whole, else milliseconds, in several parts only where five digits do not suffice.</summary>
+    /// <summary>The canonical form: hours if whole, else seconds, else milliseconds; in several parts only where five digits do not suffice.</summary>
     public override string ToString()
     {
         var left = Milliseconds;
+        if (left > 0 && left % 3_600_000 == 0 && left / 3_600_000 <= MaximumNumber)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{left / 3_600_000}h");
+        }
+
         if (left % 1_000 == 0 && left / 1_000 <= MaximumNumber)
         {
             return string.Create(CultureInfo.InvariantCulture, $"{left / 1_000}s");

@@ -1,0 +1,38 @@
+using LvsOperator.Api.Meta;
+using LvsOperator.Manifests.Text;
+
+namespace LvsOperator.Manifests;
+
+/// <summary>
+/// Reads manifests: YAML of several documents or JSON, with the schema and the defaults of the generated CRDs.
+/// Pure; no text makes it throw, and one broken document does not hide the others.
+/// </summary>
+public static class ManifestReader
+{
+    /// <summary>Namespace of an object that names none.</summary>
+    public const string DefaultNamespace = "default";
+
+    /// <summary>Longest text that is read, in characters.</summary>
+    public const int LongestText = 16 << 20;
+
+    /// <summary>Reads one file's text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="file">The file's name, for faults; one that ends in .json is read as JSON only.</param>
+    public static ManifestResult Read(string text, string file)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(file);
+        if (text.Length > LongestText)
+        {
+            return new ManifestResult([], [new ManifestFault(file, 1, FaultSeverity.Error, null, null, $"longer than {LongestText} characters; split the file")]);
+        }
+
+        var reader = new ObjectReader(file);
+        foreach (var tree in SourceText.Parse(text, file))
+        {
+            reader.Read(tree);
+        }
+
+        return reader.Result();
+    }
+}
