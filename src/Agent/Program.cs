@@ -1,1 +1,3 @@
-return 0;
+using LvsOperator.Agent.Hosting;
+
+return await AgentCommand.Build(AgentHost.RunAsync).Parse(args).InvokeAsync();

@@ -1,5 +1,4 @@
 using LvsOperator.Agent.Sources;
-using LvsOperator.Planning.Checks;
 
 namespace LvsOperator.Agent.Loop;
 
@@ -9,32 +8,30 @@ internal sealed class Inbox : IDisposable
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _signal = new(0, 1);
     private SourceUpdate? _source;
-    private List<(CheckKey Key, Verdict Verdict)> _verdicts = [];
-    private bool _linksChanged;
+    private News _news;
 
-    internal sealed record Contents(SourceUpdate? Source, IReadOnlyList<(CheckKey Key, Verdict Verdict)> Verdicts, LinkNews Links)
+    /// <summary>What is to be looked at again.</summary>
+    [Flags]
+    internal enum News
     {
-        internal bool IsEmpty => Source is null && Verdicts.Count == 0 && Links == LinkNews.None;
+        None = 0,
+        Links = 1,
+        Verdicts = 2,
+        Tiers = 4,
     }
 
-    internal enum LinkNews
-    {
-        None,
-        Changed,
-    }
+    internal sealed record Contents(SourceUpdate? Source, News News);
 
-    internal void Put(SourceUpdate update) => Change(() => _source = update);
+    internal void Put(SourceUpdate update) => Change(update, News.None);
 
-    internal void Put(IReadOnlyList<(CheckKey Key, Verdict Verdict)> verdicts) => Change(() => _verdicts.AddRange(verdicts));
-
-    internal void LinksChanged() => Change(() => _linksChanged = true);
+    internal void Put(News news) => Change(null, news);
 
     internal Contents Take()
     {
         lock (_gate)
         {
-            var contents = new Contents(_source, _verdicts, _linksChanged ? LinkNews.Changed : LinkNews.None);
-            (_source, _verdicts, _linksChanged) = (null, [], false);
+            var contents = new Contents(_source, _news);
+            (_source, _news) = (null, News.None);
             return contents;
         }
     }
@@ -57,11 +54,12 @@ internal sealed class Inbox : IDisposable
 
     public void Dispose() => _signal.Dispose();
 
-    private void Change(Action change)
+    private void Change(SourceUpdate? update, News news)
     {
         lock (_gate)
         {
-            change();
+            _source = update ?? _source;
+            _news |= news;
             if (_signal.CurrentCount == 0) _signal.Release();
         }
     }

@@ -38,9 +38,6 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
 
     private sealed record Audits(DateTimeOffset Fast, DateTimeOffset Full);
 
-    /// <summary>The verdicts, as the loop knows them.</summary>
-    internal Verdicts Verdicts { get; private set; } = Verdicts.Empty;
-
     /// <summary>The memory, for the state file; null before the first plan.</summary>
     internal Memory? Memory => _memory;
 
@@ -53,14 +50,9 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     /// <summary>The objects planned from.</summary>
     internal Snapshot? Snapshot => _snapshot;
 
-    /// <summary>Takes the verdicts of an earlier run.</summary>
-    internal void Recover(Verdicts verdicts) => Verdicts = verdicts;
-
-    internal Round Step(Inbox.Contents news, DateTimeOffset now)
+    internal Round Step(Inbox.Contents news, Verdicts verdicts, DateTimeOffset now)
     {
         _snapshot = news.Source?.Snapshot ?? _snapshot;
-        foreach (var (key, verdict) in news.Verdicts) Verdicts = Verdicts.With(key, verdict);
-
         var foreign = Look(news, now, out var fault);
         if (fault is not null) return Blind(fault, now);
         _failedLooks = 0;
@@ -69,17 +61,17 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         _memory ??= Seed(memories.Load());
         _connections = CountConnections(now);
         var result = _planner.Plan(new(
-            _snapshot, options.Node, options.Roles, _view.Facts, new(Verdicts, HealthTrust.Verdicts), _memory, _connections, now));
+            _snapshot, options.Node, options.Roles, _view.Facts, new(verdicts, HealthTrust.Verdicts), _memory, _connections, now));
         _memory = result.Memory;
         return Carry(result, foreign, now);
     }
 
     /// <summary>Removes all that is ours and nothing else.</summary>
-    internal ExecutionResult CleanUp()
+    internal (ImmutableArray<Operation> Operations, ExecutionResult Result) CleanUp()
     {
-        _view.ReadAll();
-        _view.ReadSettings();
-        return _executor.Execute(Differ.Diff(NodePlan.Empty, _view.State, owned.Current), []);
+        if (_view.ReadAll() is { } fault) return ([], new([new(new LoadModule(""), fault)], new HashSet<ServiceKey>(), 0, 0));
+        var operations = Differ.Diff(NodePlan.Empty, _view.State, owned.Current);
+        return (operations, _executor.Execute(operations, []));
     }
 
     /// <summary>What a plan would change now; nothing is written.</summary>
@@ -106,7 +98,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
             (foreign, fault) = _view.Audit();
             _due = _due with { Fast = now + options.FastAudit };
         }
-        if (news.Links == Inbox.LinkNews.Changed) fault ??= _view.ReadFacts();
+        if (news.News.HasFlag(Inbox.News.Links)) fault ??= _view.ReadFacts();
         return foreign;
     }
 

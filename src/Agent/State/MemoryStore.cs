@@ -7,6 +7,7 @@ namespace LvsOperator.Agent.State;
 internal sealed class MemoryStore(StateFile file)
 {
     private byte[] _written = [];
+    private Memory? _saved;
 
     /// <summary>What could not be read, or written, the last time; null when all is well.</summary>
     internal string? Fault { get; private set; }
@@ -23,9 +24,14 @@ internal sealed class MemoryStore(StateFile file)
 
     internal void Save(Memory memory)
     {
+        if (ReferenceEquals(memory, _saved)) return;
         var bytes = MemoryRecord.Write(memory);
-        if (bytes.AsSpan().SequenceEqual(_written)) return;
+        if (bytes.AsSpan().SequenceEqual(_written))
+        {
+            _saved = memory;
+            return;
+        }
         Fault = file.Write(bytes);
-        if (Fault is null) _written = bytes;
+        if (Fault is null) (_written, _saved) = (bytes, memory);
     }
 }

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Net;
+using LvsOperator.Planning;
+
+namespace LvsOperator.Agent.Hosting;
+
+/// <summary>The command line: <c>lvs-agent run …</c>.</summary>
+internal static class AgentCommand
+{
+    internal static RootCommand Build(Func<AgentOptions, CancellationToken, Task<int>> run)
+    {
+        var manifests = new Option<string?>("--manifests") { HelpName = "DIR", Description = "Folder of manifests: *.yaml, *.yml, *.json. It is watched." };
+        var kubeconfig = new Option<string?>("--kubeconfig") { HelpName = "FILE", Description = "Take manifests from a Kubernetes API instead (not supported yet by this version)." };
+        var node = new Option<string?>("--node") { HelpName = "NAME", Description = "This node's name, as manifests and labels know it. Default: the host's name." };
+        var roles = new Option<string>("--roles") { HelpName = "LIST", DefaultValueFactory = _ => "director,realserver,nginx", Description = "What this node may be, separated by commas." };
+        var stateDir = new Option<string>("--state-dir") { HelpName = "DIR", DefaultValueFactory = _ => "/run/lvs-operator", Description = "What must live as long as the kernel's state does." };
+        var acceptedDir = new Option<string>("--accepted-dir") { HelpName = "DIR", DefaultValueFactory = _ => "/var/lib/lvs-operator", Description = "The last accepted manifests, for a start without the folder." };
+        var listen = new Option<string>("--listen") { HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "127.0.0.1:9476", Description = "Where /healthz, /readyz, /metrics and /status are." };
+        var once = new Option<bool>("--once") { Description = "Bring the node to its plan, then end." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Tell what would be done, do nothing, end." };
+        var cleanup = new Option<bool>("--cleanup") { Description = "Remove everything that is ours from this node, then end." };
+        var allowExec = new Option<string[]>("--allow-exec") { HelpName = "NAME", Description = "A command that EXEC checks may run (not supported yet by this version)." };
+        var markRange = new Option<string>("--mark-range") { HelpName = "FROM-TO", DefaultValueFactory = _ => "0x4c500000-0x4c503fff", Description = "Firewall marks that may be used (no feature of this version uses any)." };
+
+        var command = new Command("run", "Program this node: IPVS, virtual addresses, kernel settings, health checks, nginx.")
+        {
+            manifests, kubeconfig, node, roles, stateDir, acceptedDir, listen, once, dryRun, cleanup, allowExec, markRange,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            List<string> faults = [];
+            var task = (parsed.GetValue(once), parsed.GetValue(dryRun), parsed.GetValue(cleanup)) switch
+            {
+                (_, true, false) => AgentTask.DryRun,
+                (true, false, false) => AgentTask.Once,
+                (false, false, true) => AgentTask.Cleanup,
+                (false, false, false) => AgentTask.Run,
+                _ => Bad(faults, AgentTask.Run, "--cleanup: cannot go with --once or --dry-run; give one of them"),
+            };
+            if (parsed.GetValue(kubeconfig) is not null) faults.Add("--kubeconfig: not supported yet by this version; use --manifests");
+            if (parsed.GetValue(allowExec) is { Length: > 0 }) faults.Add("--allow-exec: EXEC checks are not supported yet by this version; leave it out");
+            var folder = parsed.GetValue(manifests);
+            if (string.IsNullOrEmpty(folder) && task != AgentTask.Cleanup)
+                faults.Add("--manifests: missing; name the folder of manifests (manifests from a Kubernetes API are not supported yet by this version)");
+            var options = new AgentOptions
+            {
+                Manifests = folder ?? "",
+                Node = parsed.GetValue(node) is { Length: > 0 } name ? name : Environment.MachineName.ToLowerInvariant(),
+                Roles = Roles(parsed.GetValue(roles)!, faults),
+                StateDir = Path.GetFullPath(parsed.GetValue(stateDir)!),
+                AcceptedDir = Path.GetFullPath(parsed.GetValue(acceptedDir)!),
+                Listen = Listen(parsed.GetValue(listen)!, faults),
+                Task = task,
+            };
+            foreach (var fault in faults) await Console.Error.WriteLineAsync($"lvs-agent: {fault}");
+            return faults.Count > 0 ? ExitCode.Usage : await run(options, cancellation);
+        });
+        return new RootCommand("lvs-agent: turns manifests into what one node's kernel and nginx do.") { command };
+    }
+
+    private static NodeRoles Roles(string list, List<string> faults)
+    {
+        var roles = NodeRoles.None;
+        foreach (var word in list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            roles |= word switch
+            {
+                "director" => NodeRoles.Director,
+                "realserver" => NodeRoles.RealServer,
+                "nginx" => NodeRoles.Nginx,
+                _ => Bad(faults, NodeRoles.None, $"--roles: {word}: not a role; use director, realserver, nginx"),
+            };
+        }
+        return roles == NodeRoles.None && faults.Count == 0 ? Bad(faults, roles, "--roles: names none; use director, realserver, nginx") : roles;
+    }
+
+    private static IPEndPoint Listen(string text, List<string> faults)
+    {
+        var address = text.StartsWith(':') ? "0.0.0.0" + text : text;
+        return IPEndPoint.TryParse(address, out var end) && end.Port != 0 ? end
+            : Bad(faults, new IPEndPoint(IPAddress.Loopback, 9476), $"--listen: {text}: not an address and port; use for example 127.0.0.1:9476");
+    }
+
+    private static T Bad<T>(List<string> faults, T value, string fault)
+    {
+        faults.Add(fault);
+        return value;
+    }
+}

@@ -1,0 +1,64 @@
+using LvsOperator.Agent.Effects;
+using LvsOperator.Agent.Loop;
+using LvsOperator.Agent.Sources;
+using LvsOperator.Agent.State;
+using LvsOperator.Netlink;
+using Microsoft.Extensions.Logging;
+
+namespace LvsOperator.Agent.Hosting;
+
+/// <summary>Puts the agent together and runs it.</summary>
+internal static class AgentHost
+{
+    internal static async Task<int> RunAsync(AgentOptions options, CancellationToken cancellation)
+    {
+        using var logs = Logs.Create();
+        var log = logs.CreateLogger("lvs-agent");
+        using var claim = options.Task == AgentTask.DryRun ? null : StateLock.Take(options.StateDir);
+        if (claim is null && options.Task != AgentTask.DryRun)
+        {
+            Say.StateDirTaken(log, options.StateDir);
+            return ExitCode.Refused;
+        }
+
+        var time = TimeProvider.System;
+        using var kernel = new Kernel(NetlinkOptions.Default);
+        var owned = new OwnershipStore(options.File("ownership.json"));
+        if (owned.Load() is { } fault) Say.Warn(log, fault);
+        var memories = new MemoryStore(options.File("memory.json"));
+        var reconciler = new Reconciler(new(options.Node, options.Roles), kernel, owned, memories);
+        if (options.Task == AgentTask.Cleanup) return CleanUp.Run(options, reconciler, log);
+
+        var verdicts = new VerdictStore(options.File("verdicts.json"));
+        var source = new FolderSource(options.Manifests, new(new(Path.Combine(options.AcceptedDir, "accepted.jsonl"))), logs.CreateLogger<FolderSource>());
+        var first = source.Start();
+        if (options.Task == AgentTask.DryRun) return DryRun.Run(first, reconciler, verdicts, time);
+
+        using var inbox = new Inbox();
+
+        await using var tiers = new TierRunners((t, _) => Task.FromResult(new Planning.Status.TierStatus(t.Key.ToString(), "NotRunning", "", 0, "")), again: TimeSpan.FromSeconds(5));
+        var board = new StatusBoard();
+        var loop = new AgentLoop(reconciler, inbox, tiers, board, memories, verdicts, time, logs.CreateLogger<AgentLoop>());
+        if (first is null) Say.NothingToGoBy(log, options.Manifests);
+        else inbox.Put(first);
+        if (options.Task == AgentTask.Once) return await Once.RunAsync(loop, first, tiers, time, log, cancellation);
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var status = new StatusReport(options, board, tiers, owned, time);
+        await using var web = await Endpoints.StartAsync(options, status, board, log);
+        Say.Started(log, AgentVersion.Text, options.Node, options.Roles.ToString(), options.Manifests, web is null ? "nowhere" : options.Listen.ToString());
+        var links = LinkWatch.RunAsync(inbox, log, stop.Token);
+        var watch = source.WatchAsync(inbox.Put, stop.Token);
+        try
+        {
+            await loop.RunAsync((_, _) => false, cancellation);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(links, watch);
+        }
+        Say.Stopped(log);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using LvsOperator.Planning;
+
+namespace LvsOperator.Agent.Hosting;
+
+/// <summary>The command line of <c>lvs-agent run</c>, checked.</summary>
+internal sealed record AgentOptions
+{
+    internal required string Manifests { get; init; }
+
+    internal required string Node { get; init; }
+
+    internal NodeRoles Roles { get; init; } = NodeRoles.All;
+
+    internal string StateDir { get; init; } = "/run/lvs-operator";
+
+    internal string AcceptedDir { get; init; } = "/var/lib/lvs-operator";
+
+    internal IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 9476);
+
+    internal AgentTask Task { get; init; } = AgentTask.Run;
+
+    /// <summary>A state file, by its name.</summary>
+    internal State.StateFile File(string name) => new(Path.Combine(StateDir, name));
+}
+
+/// <summary>What the agent is to do.</summary>
+internal enum AgentTask
+{
+    /// <summary>Run until told to stop.</summary>
+    Run,
+
+    /// <summary>Bring the node to its plan, then end.</summary>
+    Once,
+
+    /// <summary>Tell what would be done, do nothing, end.</summary>
+    DryRun,
+
+    /// <summary>Remove what is ours, then end.</summary>
+    Cleanup,
+}
+
+/// <summary>Exit codes (api.md).</summary>
+internal static class ExitCode
+{
+    internal const int Done = 0;
+    internal const int InvalidInput = 1;
+    internal const int Usage = 2;
+    internal const int Refused = 3;
+}

@@ -1,0 +1,80 @@
+using LvsOperator.Agent.Effects;
+using LvsOperator.Agent.Loop;
+using LvsOperator.Netlink.Ipvs;
+using LvsOperator.Node;
+using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Records;
+using LvsOperator.Planning.Status;
+
+namespace LvsOperator.Agent.Hosting;
+
+/// <summary>Puts what the loop knows and what the kernel counts together, for <c>GET /status</c> and <c>GET /metrics</c>.</summary>
+internal sealed class StatusReport(AgentOptions options, StatusBoard board, TierRunners tiers, OwnershipStore owned, TimeProvider time)
+{
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+    private readonly Lock _gate = new();
+    private IpvsClient? _client;
+
+    /// <summary>Whether the node's plan is known and stands.</summary>
+    internal bool IsReady => board.Last is { Plan: not null, Failures.Count: 0 };
+
+    /// <summary>How the tiers of this node stand.</summary>
+    internal IReadOnlyList<TierStatus> TierStatus => tiers.Status;
+
+    internal AgentStatus Build()
+    {
+        var last = board.Last;
+        var count = board.Count;
+        var traffic = Traffic();
+        return new()
+        {
+            Node = options.Node,
+            AgentVersion = AgentVersion.Text,
+            At = time.GetUtcNow(),
+            StartedAt = _startedAt,
+            Source = $"folder {options.Manifests}",
+            Ready = IsReady,
+            Services = [.. (last.Plan?.Reports ?? []).Where(r => r.Part != NodePart.None).Select(r => Of(r, traffic))],
+            Addresses = [.. (last.Plan?.Addresses ?? []).Select(a => a.ToString())],
+            Tiers = tiers.Status,
+            Problems = [.. last.SourceFaults, .. last.Plan?.Problems.Select(p => p.ToString()) ?? [], .. last.Failures, .. board.StoreFaults],
+            Work = new()
+            {
+                Rounds = count.Rounds, Writes = count.Writes, Deletes = count.Deletes, Repairs = count.Repairs, Failures = count.Failures,
+                LastRoundMilliseconds = Math.Round(count.LastRoundSeconds * 1000, 3),
+            },
+            Owned = OwnershipRecord.Of(owned.Current),
+            Memory = last.Memory is { } memory ? MemoryRecord.Of(memory) : new(),
+            Verdicts = [.. last.Verdicts.All().OrderBy(v => v.Key.ToString(), StringComparer.Ordinal).Select(v => new VerdictStatus(
+                v.Key.Backend.ToString(), v.Key.Address.ToString(), v.Key.Port, v.Value.State, v.Value.Since, v.Value.Detail))],
+        };
+    }
+
+    /// <summary>The kernel's counters by service; empty where IPVS cannot be read. Its own socket, as the loop's is the loop's.</summary>
+    internal Dictionary<ServiceKey, ServiceTraffic> Traffic()
+    {
+        lock (_gate)
+        {
+            _client ??= IpvsClient.Open().Value;
+            return _client is not null && new KernelTable(_client).Traffic().TryGet(out var all, out _) ? all.DistinctBy(t => t.Key).ToDictionary(t => t.Key) : [];
+        }
+    }
+
+    private static ServiceStatus Of(ServiceReport report, Dictionary<ServiceKey, ServiceTraffic> traffic) => new(
+        report.Service.ToString(), report.Director, report.Part, report.Mode, [.. report.Ports.Select(p => Of(p, traffic.GetValueOrDefault(p.Key)))]);
+
+    private static PortStatus Of(PortReport port, ServiceTraffic? traffic)
+    {
+        var counts = traffic?.Destinations.ToDictionary(d => d.Key) ?? [];
+        return new(
+            port.Key.Address.ToString(), port.Key.Port, port.Key.Protocol.ToString().ToUpperInvariant(), port.Scheduler, port.Quorum, Of(traffic?.Counters),
+            [.. port.Servers.Select(s => Of(s, counts.GetValueOrDefault(s.Key)))]);
+    }
+
+    private static ServerStatus Of(ServerReport server, DestinationTraffic? traffic) => new(
+        server.Key.Address.ToString(), server.Key.Port, server.Name, server.State, server.Detail, server.Weight, server.Use,
+        traffic?.Active ?? 0, traffic?.Inactive ?? 0, Of(traffic?.Counters));
+
+    private static TrafficStatus Of(IpvsStatistics? s) => s is not { } c ? TrafficStatus.None
+        : new(c.Connections, c.InPackets, c.OutPackets, c.InBytes, c.OutBytes, c.ConnectionsPerSecond, c.InBytesPerSecond);
+}

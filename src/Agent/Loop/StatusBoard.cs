@@ -1,0 +1,48 @@
+using LvsOperator.Health;
+using LvsOperator.Planning;
+using LvsOperator.Planning.Checks;
+
+namespace LvsOperator.Agent.Loop;
+
+/// <summary>What the loop last knew, for those who ask over HTTP. The loop alone writes.</summary>
+internal sealed class StatusBoard
+{
+    private volatile Entry _last = new(null, [], [], Verdicts.Empty, null);
+    private long _rounds;
+    private long _writes;
+    private long _deletes;
+    private long _repairs;
+    private long _failures;
+    private double _lastRound;
+    private double _roundSeconds;
+
+    /// <summary>The state after the last round.</summary>
+    internal sealed record Entry(
+        NodePlan? Plan, IReadOnlyList<string> SourceFaults, IReadOnlyList<string> Failures, Verdicts Verdicts, Memory? Memory);
+
+    /// <summary>Totals since the start.</summary>
+    internal sealed record Totals(long Rounds, long Writes, long Deletes, long Repairs, long Failures, double LastRoundSeconds, double RoundSeconds);
+
+    internal Entry Last => _last;
+
+    internal HealthChecker? Health { get; set; }
+
+    /// <summary>State files that could not be read or written.</summary>
+    internal IReadOnlyList<string> StoreFaults { get; set; } = [];
+
+    internal Totals Count => new(
+        Interlocked.Read(ref _rounds), Interlocked.Read(ref _writes), Interlocked.Read(ref _deletes), Interlocked.Read(ref _repairs),
+        Interlocked.Read(ref _failures), Volatile.Read(ref _lastRound), Volatile.Read(ref _roundSeconds));
+
+    internal void Publish(Round round, IReadOnlyList<string> sourceFaults, Reconciler reconciler, Verdicts verdicts, TimeSpan took)
+    {
+        Interlocked.Increment(ref _rounds);
+        Interlocked.Add(ref _writes, round.Execution?.Writes ?? 0);
+        Interlocked.Add(ref _deletes, round.Execution?.Deletes ?? 0);
+        Interlocked.Add(ref _repairs, round.Repairs);
+        Interlocked.Add(ref _failures, round.Execution?.Failures.Count ?? 0);
+        Volatile.Write(ref _roundSeconds, _roundSeconds + took.TotalSeconds);
+        if (round.Execution is { Writes: > 0 }) Volatile.Write(ref _lastRound, took.TotalSeconds);
+        _last = new(round.Plan ?? _last.Plan, sourceFaults, round.Failures, verdicts, reconciler.Memory);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using LvsOperator.Api;
+using LvsOperator.Api.Core;
+using LvsOperator.Api.Meta;
+using LvsOperator.Api.V1Alpha1;
+
+namespace LvsOperator.Agent.Sources;
+
+/// <summary>An object that was valid when it was last read, and the file it came from.</summary>
+/// <param name="Object">The object, defaults applied.</param>
+/// <param name="File">The file's name below the folder.</param>
+/// <param name="Json">The object as JSON, by which equal versions are told.</param>
+internal sealed record AcceptedObject(KubernetesObject Object, string File, byte[] Json)
+{
+    internal ObjectRef Ref => new(Object.Kind, Object.Key);
+
+    internal static AcceptedObject Of(KubernetesObject o, string file) => new(o, file, ToJson(o));
+
+    internal static byte[] ToJson(KubernetesObject o) => o switch
+    {
+        VirtualService v => JsonSerializer.SerializeToUtf8Bytes(v, ApiJson.Default.VirtualService),
+        RealServerPool v => JsonSerializer.SerializeToUtf8Bytes(v, ApiJson.Default.RealServerPool),
+        NginxTier v => JsonSerializer.SerializeToUtf8Bytes(v, ApiJson.Default.NginxTier),
+        Api.Core.Node v => JsonSerializer.SerializeToUtf8Bytes(v, ApiJson.Default.Node),
+        Service v => JsonSerializer.SerializeToUtf8Bytes(v, ApiJson.Default.Service),
+        EndpointSlice v => JsonSerializer.SerializeToUtf8Bytes(v, ApiJson.Default.EndpointSlice),
+        Secret v => JsonSerializer.SerializeToUtf8Bytes(v, ApiJson.Default.Secret),
+        ConfigMap v => JsonSerializer.SerializeToUtf8Bytes(v, ApiJson.Default.ConfigMap),
+        _ => throw new ArgumentException($"no kind of ours: {o.Kind}", nameof(o)),
+    };
+
+    internal static KubernetesObject? FromJson(string kind, JsonElement json) => kind switch
+    {
+        nameof(VirtualService) => json.Deserialize(ApiJson.Default.VirtualService),
+        nameof(RealServerPool) => json.Deserialize(ApiJson.Default.RealServerPool),
+        nameof(NginxTier) => json.Deserialize(ApiJson.Default.NginxTier),
+        nameof(Api.Core.Node) => json.Deserialize(ApiJson.Default.Node),
+        nameof(Service) => json.Deserialize(ApiJson.Default.Service),
+        nameof(EndpointSlice) => json.Deserialize(ApiJson.Default.EndpointSlice),
+        nameof(Secret) => json.Deserialize(ApiJson.Default.Secret),
+        nameof(ConfigMap) => json.Deserialize(ApiJson.Default.ConfigMap),
+        _ => null,
+    };
+}

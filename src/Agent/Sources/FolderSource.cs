@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using LvsOperator.Api.Meta;
+using LvsOperator.Manifests;
+using LvsOperator.Planning;
+using Microsoft.Extensions.Logging;
+
+namespace LvsOperator.Agent.Sources;
+
+/// <summary>Manifests from a folder: read at the start, watched, read again a moment after the last change.</summary>
+internal sealed partial class FolderSource(string folder, AcceptedStore store, ILogger<FolderSource> log)
+{
+    /// <summary>Editors and copies write in several steps; this long after the last one the folder is read.</summary>
+    internal static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A file system that tells of changes may still lose one; one that does not (network mounts) is looked at more often.</summary>
+    private static readonly (TimeSpan Watched, TimeSpan Unwatched) Poll = (TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(2));
+
+    private static readonly string[] Endings = [".yaml", ".yml", ".json"];
+
+    private readonly Dictionary<string, (Stamp Stamp, FolderMerge.Reading Reading)> _read = [];
+    private ImmutableDictionary<ObjectRef, AcceptedObject> _accepted = ImmutableDictionary<ObjectRef, AcceptedObject>.Empty;
+    private ImmutableArray<string> _faults = [];
+    private Snapshot _snapshot = Snapshot.Empty;
+    private bool _saved = true;
+
+    private readonly record struct Stamp(DateTime Written, long Length);
+
+    /// <summary>Reads the folder once, on top of what was accepted before. Null while there is nothing to go by at all.</summary>
+    internal SourceUpdate? Start()
+    {
+        var (accepted, faults) = store.Load();
+        _snapshot = SnapshotBuilder.Next(Snapshot.Empty, _accepted, accepted);
+        _accepted = accepted;
+        var update = Read();
+        if (update is null && accepted.IsEmpty) return null;
+        update ??= new(_snapshot, [Missing]);
+        return update with { Faults = [.. faults, .. update.Faults] };
+    }
+
+    /// <summary>Watches until cancelled, and gives an update for every change that means something.</summary>
+    internal async Task WatchAsync(Action<SourceUpdate> changed, CancellationToken cancellation)
+    {
+        using var signal = new SemaphoreSlim(0, 1);
+        FileSystemWatcher? watcher = null;
+        try
+        {
+            while (!cancellation.IsCancellationRequested)
+            {
+                watcher ??= Watch(signal);
+                var news = await signal.WaitAsync(watcher is null ? Poll.Unwatched : Poll.Watched, cancellation);
+                while (news && await signal.WaitAsync(Debounce, cancellation))
+                {
+                    // Wait until it is quiet.
+                }
+                if (watcher is not null && !Directory.Exists(folder))
+                {
+                    watcher.Dispose();
+                    watcher = null;
+                }
+                if (Read() is { } update) changed(update);
+                else if (!Directory.Exists(folder) && !_faults.Contains(Missing))
+                {
+                    _faults = [Missing];
+                    changed(new(_snapshot, _faults));
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The agent stops.
+        }
+        finally
+        {
+            watcher?.Dispose();
+        }
+    }
+
+    private string Missing => $"{folder}: does not exist; what was accepted before stays. Create it, or start the agent with another --manifests";
+
+    /// <summary>Reads what changed. Null when the folder is missing or means what it meant before.</summary>
+    private SourceUpdate? Read()
+    {
+        if (Files() is not { } files) return null;
+        var first = _read.Count == 0 && _faults.IsEmpty;
+        var same = true;
+        foreach (var gone in _read.Keys.Except(files.Keys).ToArray())
+        {
+            _read.Remove(gone);
+            same = false;
+        }
+        foreach (var (name, stamp) in files)
+        {
+            if (_read.TryGetValue(name, out var known) && known.Stamp == stamp && known.Reading.Error is null) continue;
+            _read[name] = (stamp, ReadFile(name));
+            same = false;
+        }
+        if (same && !first && !_faults.Contains(Missing)) return Save(null);
+
+        var outcome = FolderMerge.Merge(_accepted, _read.ToDictionary(r => r.Key, r => r.Value.Reading));
+        var unchanged = ReferenceEquals(outcome.Objects, _accepted) && outcome.Faults.SequenceEqual(_faults);
+        _snapshot = SnapshotBuilder.Next(_snapshot, _accepted, outcome.Objects);
+        _saved &= ReferenceEquals(outcome.Objects, _accepted);
+        (_accepted, _faults) = (outcome.Objects, outcome.Faults);
+        return Save(unchanged && !first ? null : new(_snapshot, _faults));
+    }
+
+    /// <summary>Keeps what was accepted; a store that cannot be written is told of and tried again at the next look.</summary>
+    private SourceUpdate? Save(SourceUpdate? update)
+    {
+        if (_saved) return update;
+        var error = store.Save(_accepted);
+        _saved = error is null;
+        if (error is not null) NotKept(log, error);
+        return error is null || update is null ? update : update with { Faults = [.. update.Faults, $"what is accepted could not be kept: {error}"] };
+    }
+
+    private Dictionary<string, Stamp>? Files()
+    {
+        try
+        {
+            var files = new Dictionary<string, Stamp>();
+            foreach (var path in Directory.EnumerateFiles(folder))
+            {
+                var name = Path.GetFileName(path);
+                if (name.StartsWith('.') || !Endings.Contains(Path.GetExtension(name))) continue;
+                var info = new FileInfo(path);
+                if (info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) info = target;
+                files[name] = new(info.LastWriteTimeUtc, info.Exists ? info.Length : 0);
+            }
+            return files;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private FolderMerge.Reading ReadFile(string name)
+    {
+        try
+        {
+            return new(ManifestReader.Read(File.ReadAllText(Path.Combine(folder, name)), name), null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new(null, e.Message);
+        }
+    }
+
+    private FileSystemWatcher? Watch(SemaphoreSlim signal)
+    {
+        try
+        {
+            var watcher = new FileSystemWatcher(folder) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.DirectoryName };
+            void Signal(object sender, EventArgs e)
+            {
+                lock (watcher)
+                    if (signal.CurrentCount == 0) signal.Release();
+            }
+            watcher.Changed += Signal;
+            watcher.Created += Signal;
+            watcher.Deleted += Signal;
+            watcher.Renamed += Signal;
+            watcher.Error += (s, e) => Signal(s, e);
+            watcher.EnableRaisingEvents = true;
+            return watcher;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException)
+        {
+            NotWatched(log, folder, e.Message, Poll.Unwatched.TotalSeconds);
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "accepted objects could not be kept: {Error}")]
+    private static partial void NotKept(ILogger log, string error);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "folder {Folder} cannot be watched ({Error}); it is looked at every {Seconds} s")]
+    private static partial void NotWatched(ILogger log, string folder, string error, double seconds);
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using LvsOperator.Planning.Balancing;
+
+namespace LvsOperator.Planning.Operations;
+
+/// <summary>Operations in words, for logs and for <c>lvs-agent run --dry-run</c>.</summary>
+public static class OperationText
+{
+    /// <summary>One line, without an end of line.</summary>
+    public static string Of(Operation operation) => operation switch
+    {
+        LoadModule o => $"load module {o.Module}",
+        SetSysctl o => $"set {o.Sysctl.DottedKey} = {o.Sysctl.Value}",
+        RestoreSysctl o => $"restore /proc/sys/{o.Key} = {o.Original}",
+        SetTimeouts o => $"set timeouts {Of(o.Timeouts)}",
+        RestoreTimeouts o => $"restore timeouts {Of(o.Original)}",
+        AddService o => $"add service {o.Key} {Of(o.Settings)}",
+        EditService o => $"edit service {o.Key} {Of(o.Settings)}",
+        RemoveService o => $"remove service {o.Key}",
+        AddDestination o => $"add server {Of(o.Destination)} to {o.Service}",
+        EditDestination o => $"edit server {Of(o.Destination)} of {o.Service}",
+        RemoveDestination o => $"remove server {o.Destination} from {o.Service}",
+        AddAddress o => $"bind {o.Address}",
+        RemoveAddress o => $"remove {o.Address}",
+        _ => operation.ToString(),
+    };
+
+    private static string Of(ConnectionTimeouts t) => string.Create(CultureInfo.InvariantCulture, $"tcp {t.TcpSeconds} s, tcpfin {t.TcpFinSeconds} s, udp {t.UdpSeconds} s");
+
+    private static string Of(ServiceSettings s) =>
+        string.Create(CultureInfo.InvariantCulture, $"{s.Scheduler}{(s.PersistenceSeconds > 0 ? $" persistent {s.PersistenceSeconds} s" : "")}{(s.Flags == ServiceFlags.None ? "" : $" {s.Flags}")}");
+
+    private static string Of(Destination d) => string.Create(CultureInfo.InvariantCulture, $"{d.Key} {d.Method} weight {d.Weight}");
+}
