@@ -47,7 +47,6 @@ internal static class IpvsCommands
         };
         var remedy = error switch
         {
-            { Fault: NetlinkFault.FamilyMissing } => "; load it: `modprobe ip_vs`",
             { Fault: NetlinkFault.Refused } when error.Errno == Errno.NoEntry && scheduler is not null =>
                 $"; this kernel has no scheduler {scheduler} loaded: `modprobe ip_vs_{scheduler}`, or choose another one",
             { Fault: NetlinkFault.Refused } when error.Errno == Errno.NotPermitted => "; run the agent as root or with CAP_NET_ADMIN",

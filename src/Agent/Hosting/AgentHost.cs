@@ -30,7 +30,7 @@ internal static class AgentHost
         if (options.Task == AgentTask.Cleanup) return CleanUp.Run(options, reconciler, log);
 
         var verdicts = new VerdictStore(options.File("verdicts.json"));
-        var source = new FolderSource(options.Manifests, new(new(Path.Combine(options.AcceptedDir, "accepted.jsonl"))), logs.CreateLogger<FolderSource>());
+        var source = new FolderSource(options.Manifests, new(new(Path.Combine(options.AcceptedDir, "accepted.jsonl"))), log);
         var first = source.Start();
         if (options.Task == AgentTask.DryRun) return DryRun.Run(first, reconciler, verdicts, time);
 
@@ -38,7 +38,7 @@ internal static class AgentHost
 
         await using var tiers = new TierRunners((t, _) => Task.FromResult(new Planning.Status.TierStatus(t.Key.ToString(), "NotRunning", "", 0, "")), again: TimeSpan.FromSeconds(5));
         var board = new StatusBoard();
-        var loop = new AgentLoop(reconciler, inbox, tiers, board, memories, verdicts, time, logs.CreateLogger<AgentLoop>());
+        var loop = new AgentLoop(reconciler, inbox, tiers, board, memories, verdicts, time, log);
         if (first is null) Say.NothingToGoBy(log, options.Manifests);
         else inbox.Put(first);
         if (options.Task == AgentTask.Once) return await Once.RunAsync(loop, first, tiers, time, log, cancellation);

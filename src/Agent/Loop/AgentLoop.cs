@@ -8,7 +8,7 @@ namespace LvsOperator.Agent.Loop;
 
 /// <summary>The agent's one loop: waits for news or a due time, does a round, hands its checks and tiers on, keeps its records.</summary>
 internal sealed class AgentLoop(
-    Reconciler reconciler, Inbox inbox, TierRunners tiers, StatusBoard board, MemoryStore memories, VerdictStore verdictStore, TimeProvider time, ILogger<AgentLoop> log)
+    Reconciler reconciler, Inbox inbox, TierRunners tiers, StatusBoard board, MemoryStore memories, VerdictStore verdictStore, TimeProvider time, ILogger log)
 {
     /// <summary>Records are kept at most this often while much is changing.</summary>
     private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(1);

@@ -14,11 +14,12 @@ internal sealed partial class RoundLog(ILogger log)
     {
         if (round.Execution is { Writes: > 0 } execution)
         {
-            var counts = string.Join(", ", round.Operations.GroupBy(o => o.GetType().Name).Select(g => $"{g.Count()} {g.Key}"));
-            if (round.Repairs > 0) Repaired(log, counts);
-            else Changed(log, counts);
-            if (round.Operations.Length <= Detailed)
-                foreach (var op in round.Operations.Except(execution.Failures.Select(f => f.Operation))) Done(log, OperationText.Of(op));
+            var done = round.Operations.Except(execution.Failures.Select(f => f.Operation)).ToArray();
+            var counts = string.Join(", ", done.GroupBy(o => o.GetType().Name).Select(g => $"{g.Count()} {g.Key}"));
+            if (done.Length > 0 && round.Repairs > 0) Repaired(log, counts);
+            else if (done.Length > 0) Changed(log, counts);
+            if (done.Length <= Detailed)
+                foreach (var op in done) Done(log, OperationText.Of(op));
         }
         HashSet<string> problems = [.. faults, .. round.Failures, .. round.Plan?.Problems.Select(p => p.ToString()) ?? _known];
         foreach (var problem in problems.Except(_known)) Problem(log, problem);

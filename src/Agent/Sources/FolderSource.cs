@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace LvsOperator.Agent.Sources;
 
 /// <summary>Manifests from a folder: read at the start, watched, read again a moment after the last change.</summary>
-internal sealed partial class FolderSource(string folder, AcceptedStore store, ILogger<FolderSource> log)
+internal sealed partial class FolderSource(string folder, AcceptedStore store, ILogger log)
 {
     /// <summary>Editors and copies write in several steps; this long after the last one the folder is read.</summary>
     internal static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(100);
