@@ -4,6 +4,8 @@ using LvsOperator.Lab.Commands;
 
 var root = new RootCommand("A data centre in one process: directors, real servers and clients in network namespaces, on real IPVS.")
 {
+    RunCommand.Make(),
+    ListCommand.Make(),
     ExecCommand.Make(),
 };
 try

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Diagnostics;
+using LvsOperator.Lab.Boot;
+
+namespace LvsOperator.Lab.Suites;
+
+/// <summary>A test program, and those of its methods that want the lab.</summary>
+/// <param name="Name">Of the project: Lab.Tests.</param>
+/// <param name="Program">An xUnit v3 executable.</param>
+/// <param name="Methods">With namespace and class.</param>
+internal sealed record Suite(string Name, string Program, IReadOnlyList<string> Methods)
+{
+    /// <summary>What a test that wants the lab's kernel carries: <c>[Trait("needs", "ipvs")]</c>.</summary>
+    private const string Trait = "needs=ipvs";
+
+    // The trait as it lies in a compiled assembly: two strings, each behind its length (ECMA-335, II.23.3).
+    private static readonly byte[] Mark = [5, .. "needs"u8, 4, .. "ipvs"u8];
+
+    /// <summary>Every built test project that has such tests.</summary>
+    public static IReadOnlyList<Suite> All(Checkout checkout, string configuration) =>
+    [
+        .. Directory.EnumerateDirectories(checkout.In("tests"), "*.Tests").Order(StringComparer.Ordinal)
+            .Select(folder => (Name: Path.GetFileName(folder), Program: Path.Combine(folder, "bin", configuration, "net10.0", $"LvsOperator.{Path.GetFileName(folder)}")))
+            .Where(project => File.Exists(project.Program) && File.ReadAllBytes(project.Program + ".dll").AsSpan().IndexOf(Mark) >= 0)
+            .Select(project => new Suite(project.Name, project.Program, List(project.Program)))
+            .Where(suite => suite.Methods.Count > 0),
+    ];
+
+    /// <summary>Those methods whose name holds one of the words; all where a word is <c>all</c>.</summary>
+    public Suite Matching(IReadOnlyList<string> words) => words.Contains("all") ? this : this with
+    {
+        Methods = [.. Methods.Where(method => words.Any(word => method.Contains(word, StringComparison.OrdinalIgnoreCase)))],
+    };
+
+    private static List<string> List(string program)
+    {
+        var start = new ProcessStartInfo(program, ["-list", "methods/json", "-trait", Trait]) { RedirectStandardOutput = true };
+        start.Environment["DOTNET_ROOT"] = GuestOrder.DotnetRoot();
+        using var process = Process.Start(start)!;
+        var text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        var from = text.IndexOf('[', StringComparison.Ordinal);
+        var to = text.LastIndexOf(']');
+        if (process.ExitCode != 0 || from < 0 || to < from)
+        {
+            throw new LabFailure($"{program} does not list its tests: {text.Trim()}");
+        }
+        using var json = JsonDocument.Parse(text[from..(to + 1)]);
+        return [.. json.RootElement.EnumerateArray().Select(method => method.GetString()!)];
+    }
+}

@@ -1,0 +1,14 @@
+namespace LvsOperator.Lab.Topologies;
+
+/// <summary>The topologies that have a name on the command line.</summary>
+internal static class Catalogue
+{
+    public static IReadOnlyList<Topology> All { get; } =
+    [
+        Seeds.Site,
+        Seeds.Site.Only("client", "lvs1", "nginx1", "nginx2") with { Name = "small", Summary = "client, one director, two nginx" },
+    ];
+
+    public static Topology Find(string name) => All.FirstOrDefault(topology => topology.Name == name)
+        ?? throw new LabFailure($"no topology {name}; there are {string.Join(", ", All.Select(topology => topology.Name))}");
+}
