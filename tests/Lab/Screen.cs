@@ -9,12 +9,23 @@ internal sealed class Screen
     private StatusContext? status;
     private string shown = "";
 
-    public Screen(IAnsiConsole? console = null) => this.console = console ?? AnsiConsole.Create(new AnsiConsoleSettings
+    public Screen()
     {
-        Ansi = Colourful ? AnsiSupport.Yes : AnsiSupport.No,
-        ColorSystem = Colourful ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-        Interactive = Colourful ? InteractionSupport.Yes : InteractionSupport.No,
-    });
+        console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = Colourful ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = Colourful ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = Colourful ? InteractionSupport.Yes : InteractionSupport.No,
+        });
+        if (!Colourful)
+        {
+            console.Profile.Width = 1000; // Nobody to break lines for; who reads it may search it.
+        }
+        else if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out var columns) && columns > 20)
+        {
+            console.Profile.Width = columns;
+        }
+    }
 
     // Inside a lab the terminal is another program's, which says so.
     private static bool Colourful => Environment.GetEnvironmentVariable("NO_COLOR") is null or ""

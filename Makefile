@@ -1,0 +1,56 @@
+# `make` alone lists what there is. All of it works in a fresh clone; what is missing is installed by `make install`,
+# which `make demo` and `make test` call themselves and which costs nothing when there is nothing to do.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help build install demo test bench soak fmt generate clean
+MAKEFLAGS += --no-print-directory
+
+programs := out/lvs-agent out/lvs-operator out/lvsctl out/lab
+project.lvs-agent    := src/Agent
+project.lvs-operator := src/Operator
+project.lvsctl       := src/Cli
+project.lab          := tests/Lab
+find_sources = $(shell find $(1) -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.txt' -o -name '*.sh' \) -not -path '*/obj/*' -not -path '*/bin/*')
+shared := $(wildcard Directory.*) global.json
+src_sources := $(call find_sources,src) $(shared)
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+build: $(programs) ## the four programs, each one self-contained file in out/
+
+# Each program is published aside and moved when whole: an interrupted build leaves no half program.
+out/lab: $(call find_sources,tests/Lab) $(shared)
+out/lvs-agent out/lvs-operator out/lvsctl: $(src_sources)
+
+$(programs): out/%:
+	@echo "==> building $@"
+	@mkdir -p out
+	@rm -rf .cache/publish/$*
+	@dotnet publish $(project.$*) -c Release -r linux-x64 -p:ForOut=true -o .cache/publish/$* -v quiet -clp:NoSummary --nologo
+	@mv .cache/publish/$*/$* $@ && rm -rf .cache/publish/$* && touch $@
+
+install: ## what the lab needs on this machine: mmdebstrap, and a Debian root of the lab's own in a cache folder
+	@scripts/install.sh
+
+demo: install build ## the seeds' site out of one folder of manifests, on real IPVS, nginx and Tomcat; failures included
+	@out/lab demo
+
+test: ## all tests, those on real IPVS included; ends with one line that counts them
+	@scripts/test.sh
+
+bench: install build ## what quality.md promises, measured beside its anchors
+	@scripts/bench.sh
+
+soak: install build ## the long tests: hours, not minutes
+	@LVS_SOAK=1 scripts/test.sh
+
+fmt: ## format the sources
+	@dotnet format Operator.sln -v quiet
+
+generate: ## crds/ and the field reference, from the types in src/Api
+	@if [ -d src/Generator ]; then dotnet run --project src/Generator -c Release -v quiet; else echo "there is no src/Generator yet"; exit 1; fi
+
+clean: ## what was built; the lab's root in the cache folder stays (scripts/lab-root.sh says where)
+	@rm -rf out .cache TestResults bench/results
+	@find src tests -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +

@@ -1,0 +1,77 @@
+#!/bin/sh
+# All tests: each test program natively, then those that want IPVS in the lab. The last line counts them.
+# A test that needs the lab's kernel carries [Trait("needs", "ipvs")]: it is left out natively and run in the lab.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/say.sh"
+cd "$here/.." || exit 1
+
+[ "$(id -u)" = 0 ] || fail "the tests need root: they make network namespaces" "run them as root: sudo make test"
+command -v dotnet >/dev/null || fail "there is no dotnet" "install the .NET SDK 10"
+dotnet --version 2>/dev/null | grep -q '^10\.' || fail "dotnet here is not version 10: $(dotnet --version 2>&1 | head -n 1)" "install the .NET SDK 10 (global.json says which)"
+"$here/install.sh" || exit 1
+make build || fail "the programs do not build" "see the errors above"
+
+results=$PWD/TestResults
+rm -rf "$results"
+mkdir -p "$results/lab"
+step "building the tests"
+dotnet build Operator.sln -c Release -v quiet -clp:NoSummary --nologo || fail "the tests do not build" "see the errors above"
+
+# tally SUITE PASSED FAILED SKIPPED SECONDS
+tally=$results/tally
+: >"$tally"
+broken=
+
+for project in tests/*.Tests; do
+    name=$(basename "$project")
+    [ "$name" != Lab.Tests ] || continue
+    program=$project/bin/Release/net10.0/LvsOperator.$name
+    if [ ! -x "$program" ]; then
+        note "$name: nothing built"
+        echo "$name 0 1 0 0" >>"$tally"
+        continue
+    fi
+    listed=$("$program" -list tests -noColor 2>/dev/null | sed '1,/^$/d' | grep -c . || true)
+    if [ "$listed" = 0 ]; then
+        note "$name has no tests yet"
+        continue
+    fi
+    step "$name"
+    xml=$results/$name.xml
+    "$program" -noColor -noLogo -reporter quiet -xml "$xml" -trait- needs=ipvs </dev/null
+    code=$?
+    # Of <assembly …>: each count by its name.
+    count() { grep -o '<assembly [^>]*' "$xml" 2>/dev/null | grep -o " $1=\"[0-9.]*\"" | head -n 1 | tr -dc 0-9.; }
+    passed=$(count passed) failed=$(count failed) skipped=$(count skipped) errors=$(count errors) seconds=$(count time)
+    failed=$((${failed:-0} + ${errors:-0}))
+    # A program that fails without a failed test has crashed.
+    [ "$code" = 0 ] || [ "$failed" -gt 0 ] || failed=1
+    echo "$name ${passed:-0} $failed ${skipped:-0} ${seconds:-0}" >>"$tally"
+done
+
+step "the lab"
+out/lab run all
+code=$?
+[ ! -e "$results/lab/tally" ] || sed 's/^\([^ ]*\)/\1(lab)/' "$results/lab/tally" >>"$tally"
+if [ "$code" != 0 ] && ! awk '$1 ~ /\(lab\)$/ { n += $3 } END { exit n == 0 }' "$tally"; then
+    broken="the lab ended with exit code $code and no failed case"
+    echo "lab 0 1 0 0" >>"$tally"
+fi
+
+# A project that has tests and ran none of them, here or in the lab, hides something.
+for project in tests/*.Tests; do
+    name=$(basename "$project")
+    if grep -rqsE '\[(Fact|Theory|Property)' --include='*.cs' "$project" && ! awk -v a="$name" -v b="$name(lab)" '($1 == a || $1 == b) { n += $2 + $3 + $4 } END { exit n == 0 }' "$tally"; then
+        broken="$name has tests and ran none"
+        echo "$name 0 1 0 0" >>"$tally"
+    fi
+done
+
+echo
+awk 'BEGIN { printf "%-26s %7s %7s %7s %9s\n", "suite", "passed", "failed", "skipped", "seconds" }
+     { printf "%-26s %7d %7d %7d %9.1f\n", $1, $2, $3, $4, $5 }' "$tally"
+echo
+[ -z "$broken" ] || printf 'failed  %s\n' "$broken" >&2
+awk '{ p += $2; f += $3; s += $4 }
+     END { printf "%d passed, %d failed%s\n", p, f, (s > 0 ? sprintf(", %d skipped", s) : ""); exit (f > 0 || p == 0) }' "$tally"
