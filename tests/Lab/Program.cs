@@ -5,7 +5,11 @@ using LvsOperator.Lab.Commands;
 var root = new RootCommand("A data centre in one process: directors, real servers and clients in network namespaces, on real IPVS.")
 {
     RunCommand.Make(),
+    ShellCommand.Make(),
+    DemoCommand.Make(),
     ListCommand.Make(),
+    ShellCommand.MakeInside(),
+    DemoCommand.MakeInside(),
     ExecCommand.Make(),
 };
 try

@@ -69,6 +69,9 @@ internal sealed class Screen
         }
     }
 
+    /// <summary>A detail of what is being done: on a terminal alone.</summary>
+    public void Detail(string what) => status?.Status(Markup.Escape(what));
+
     public void Good(string line) => console.MarkupLineInterpolated($"[green]ok[/]  {line}");
 
     public void Bad(string line) => console.MarkupLineInterpolated($"[red]failed[/]  {line}");

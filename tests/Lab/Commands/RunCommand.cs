@@ -32,7 +32,7 @@ internal static class RunCommand
         var dealt = Shards.Deal(suites, count);
         screen.Note($"{suites.Sum(suite => suite.Methods.Count)} cases in {dealt.Count} lab{(dealt.Count == 1 ? "" : "s")}; {machine.Choice.Why}");
         var tally = new Tally();
-        var codes = await screen.During("booting", () => Task.WhenAll(dealt.Select((shard, index) =>
+        var codes = await screen.During("booting and running", () => Task.WhenAll(dealt.Select((shard, index) =>
             One(machine, screen, tally, shard, $"shard{index + 1}", memory, limit))));
         var results = Directory.CreateDirectory(machine.Checkout.In("TestResults", "lab")).FullName;
         File.WriteAllLines(Path.Combine(results, "tally"), tally.Lines());
@@ -53,7 +53,7 @@ internal static class RunCommand
                 tally.Add(result);
                 Show(screen, result);
             },
-            test => screen.Doing($"{name}: {Short(test)}"));
+            test => screen.Detail($"{name}: {Short(test)}"));
         GuestEnd end;
         await using (new Follower(Path.Combine(folder, "events"), events.Take))
         {

@@ -20,7 +20,7 @@ public abstract record Daemon(string Name)
 /// <summary>Any program.</summary>
 /// <param name="Name">Of its log.</param>
 /// <param name="Words">The command and its arguments.</param>
-public sealed record Command(string Name, IReadOnlyList<string> Words) : Daemon(Name)
+public sealed record Tool(string Name, IReadOnlyList<string> Words) : Daemon(Name)
 {
     /// <summary>Ports that listen when it serves.</summary>
     public IReadOnlyList<int> Listens { get; init; } = [];

@@ -30,6 +30,9 @@ public sealed class RunningDaemon
     /// <summary>Of its first process.</summary>
     public int Pid { get; }
 
+    /// <summary>As it was started.</summary>
+    public string Name => daemon.Name;
+
     /// <summary>Whether its first process lives.</summary>
     public bool IsRunning => !process.HasExited;
 
@@ -85,6 +88,10 @@ public sealed class RunningDaemon
         _ = Native.kill(-Pid, Native.SigKill);
         _ = Native.kill(Pid, Native.SigKill);
         await process.WaitForExitAsync();
+        for (var tries = 0; tries < 200 && Native.kill(-Pid, 0) == 0; tries++)
+        {
+            await Task.Delay(10); // A killed process is in /proc until it has let go of what it held.
+        }
     }
 
     /// <summary>Asks it to end, and kills it when it does not within 5 s.</summary>

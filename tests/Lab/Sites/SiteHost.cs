@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using LvsOperator.Lab.Daemons;
 using LvsOperator.Lab.Http;
 using LvsOperator.Lab.Topologies;
@@ -60,6 +63,26 @@ public sealed class SiteHost
     /// <summary>A client in this host: a connection for each request, nothing retried.</summary>
     public HttpAsker Asker(string url, TimeSpan? timeout = null) => new(thread, new Uri(url), timeout ?? TimeSpan.FromSeconds(2));
 
+    /// <summary>Sends a datagram from a new port and waits for one answer.</summary>
+    /// <returns>What came back, or null where nothing did.</returns>
+    public string? Udp(string address, int port, string text, TimeSpan timeout)
+    {
+        var to = new IPEndPoint(IPAddress.Parse(address), port);
+        using var socket = thread.Run(() => new Socket(to.AddressFamily, SocketType.Dgram, ProtocolType.Udp));
+        socket.ReceiveTimeout = (int)timeout.TotalMilliseconds;
+        try
+        {
+            socket.Connect(to);
+            socket.Send(Encoding.UTF8.GetBytes(text));
+            var buffer = new byte[2048];
+            return Encoding.UTF8.GetString(buffer, 0, socket.Receive(buffer));
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Requests one after another, until as many as asked were answered or failed.</summary>
     public async Task<LoadReport> Ask(string url, int times)
     {
@@ -94,11 +117,15 @@ public sealed class SiteHost
         return running;
     }
 
+    /// <summary>The daemon of that name that was started last.</summary>
+    public RunningDaemon Daemon(string name) => daemons.LastOrDefault(daemon => daemon.Name == name)
+        ?? throw new LabFailure($"{Name}: no daemon {name} was started");
+
     /// <summary>Writes down packets until stopped.</summary>
     /// <param name="filter">As tcpdump has it: <c>arp and host 192.168.101.100</c>.</param>
     /// <param name="device">An interface.</param>
     public Capture Capture(string filter, string device = "eth0") =>
-        new(Start(new Command($"tcpdump-{daemons.Count}", ["tcpdump", "-i", device, "-n", "-l", "-e", "-U", filter])));
+        new(Start(new Tool($"tcpdump-{daemons.Count}", ["tcpdump", "-i", device, "-n", "-l", "-e", "-U", filter])));
 
     internal T InNamespace<T>(Func<T> action) => thread.Run(action);
 
