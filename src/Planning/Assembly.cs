@@ -14,47 +14,109 @@ internal sealed record Assembly
 {
     internal static Assembly Empty { get; } = new();
 
-    internal IReadOnlyDictionary<ServiceKey, BalancedService> Services { get; init; } = new Dictionary<ServiceKey, BalancedService>();
+    internal Dictionary<ServiceKey, BalancedService> Services { get; init; } = [];
 
+    /// <summary>VIPs to be held, ordered and distinct.</summary>
     internal ImmutableArray<PlannedAddress> Addresses { get; init; } = [];
 
-    internal IReadOnlyList<PlannedCheck> Checks { get; init; } = [];
+    /// <summary>The interfaces of all directed VIPs, withdrawn or not.</summary>
+    internal ImmutableArray<string> DirectorLinks { get; init; } = [];
+
+    internal CheckList Checks { get; init; } = CheckList.Empty;
 
     internal ImmutableArray<(IPAddress Vip, TimeSpan Drain)> RealServerVips { get; init; } = [];
 
     internal ImmutableArray<string> Modules { get; init; } = [];
 
+    internal IpvsUse Use { get; init; }
+
     internal ImmutableArray<Problem> Problems { get; init; } = [];
 
-    internal IReadOnlyList<ServiceReport> Reports { get; init; } = [];
+    internal ServiceReport[] Reports { get; init; } = [];
 
     internal ConnectionTimeouts? Timeouts { get; init; }
 
-    internal DateTimeOffset? WakeAt { get; init; }
-
-    internal Assembly With(List<(VirtualServicePlan? Before, VirtualServicePlan After)> changed, List<VirtualServicePlan> gone, VirtualServicePlan[] all)
+    internal Assembly With(ServiceTable.Update update, ServiceTable table)
     {
-        if (changed.Count == 0 && gone.Count == 0) return this;
-        var services = new Dictionary<ServiceKey, BalancedService>((Dictionary<ServiceKey, BalancedService>)Services);
-        foreach (var outcome in gone.Concat(changed.Select(c => c.Before).OfType<VirtualServicePlan>()).SelectMany(p => p.Services)) services.Remove(outcome.Service.Key);
-        foreach (var outcome in changed.SelectMany(c => c.After.Services)) services[outcome.Service.Key] = outcome.Service;
-
-        bool Same<T>(Func<VirtualServicePlan, ImmutableArray<T>> part) =>
-            gone.Count == 0 && changed.All(c => c.Before is not null && part(c.Before).AsSpan().SequenceEqual(part(c.After).AsSpan()));
-
-        var schedulers = gone.Count == 0 && changed.All(c => c.Before?.Services.Select(s => s.Service.Settings.Scheduler).SequenceEqual(c.After.Services.Select(s => s.Service.Settings.Scheduler)) == true);
+        if (update is { Changed.Count: 0, Shape: ServiceTable.TableShape.Kept }) return this;
+        var services = Exchange(update);
+        var settings = Same(update, s => s.Services, (a, b) => a.Service.Settings == b.Service.Settings);
+        var addresses = Same(update, p => p.Addresses) && Same(update, p => p.Withdrawn);
+        var plans = PlansOf(table);
         return new()
         {
             Services = services,
-            Addresses = Same(p => p.Addresses) ? Addresses : [.. all.SelectMany(p => p.Addresses).Distinct().Order()],
-            Checks = Same(p => p.Checks) ? Checks : [.. all.SelectMany(p => p.Checks).DistinctBy(c => c.Key)],
-            RealServerVips = Same(p => p.RealServerVips) ? RealServerVips : [.. all.SelectMany(p => p.RealServerVips)],
-            Modules = schedulers ? Modules : ModulesOf(services.Values),
-            Problems = Same(p => p.Problems) ? Problems : [.. all.SelectMany(p => p.Problems)],
-            Reports = [.. all.Select(p => p.Report).OrderBy(r => r.Service)],
-            Timeouts = all.Select(p => p.Timeouts).FirstOrDefault(t => t is not null),
-            WakeAt = all.Min(p => p.WakeAt),
+            Addresses = addresses ? Addresses : AddressesOf(plans),
+            DirectorLinks = addresses ? DirectorLinks : [.. plans.SelectMany(p => p.Addresses).Where(a => IsV4(a.Address)).Select(a => a.Link).Distinct().Order(StringComparer.Ordinal)],
+            Checks = Checks.With(update, table),
+            RealServerVips = Same(update, p => p.RealServerVips) ? RealServerVips : [.. plans.SelectMany(p => p.RealServerVips)],
+            Modules = settings ? Modules : ModulesOf(services.Values),
+            Use = settings ? Use : UseOf(services.Values),
+            Problems = Same(update, p => p.Problems) ? Problems : [.. plans.SelectMany(p => p.Problems)],
+            Reports = ReportsOf(update, plans),
+            Timeouts = update.Shape == ServiceTable.TableShape.Kept && update.Changed.All(c => c.Before?.Timeouts == c.After.Timeouts)
+                ? Timeouts : plans.Select(p => p.Timeouts).FirstOrDefault(t => t is not null),
         };
+    }
+
+    /// <summary>The services with what changed in them; one that is planned as it was keeps its identity.</summary>
+    private Dictionary<ServiceKey, BalancedService> Exchange(ServiceTable.Update update)
+    {
+        var keys = update.Gone.Count == 0 && update.Changed.All(c => c.Before is not null && c.Before.Services.Length == c.After.Services.Length
+            && c.Before.Services.Zip(c.After.Services).All(s => s.First.Service.Key == s.Second.Service.Key));
+        if (keys && update.Changed.All(c => c.After.Services.All(s => Services[s.Service.Key].Equals(s.Service)))) return Services;
+        var services = new Dictionary<ServiceKey, BalancedService>(Services);
+        if (!keys)
+        {
+            foreach (var plan in update.Gone) Remove(plan);
+            foreach (var change in update.Changed)
+                if (change.Before is not null) Remove(change.Before);
+        }
+        foreach (var change in update.Changed)
+            foreach (var outcome in change.After.Services)
+                services[outcome.Service.Key] = Services.TryGetValue(outcome.Service.Key, out var before) && before.Equals(outcome.Service) ? before : outcome.Service;
+        return services;
+
+        void Remove(VirtualServicePlan plan)
+        {
+            foreach (var outcome in plan.Services) services.Remove(outcome.Service.Key);
+        }
+    }
+
+    private ServiceReport[] ReportsOf(ServiceTable.Update update, VirtualServicePlan[] plans)
+    {
+        if (update.Shape == ServiceTable.TableShape.Anew) return [.. plans.Select(p => p.Report)];
+        var reports = (ServiceReport[])Reports.Clone();
+        foreach (var change in update.Changed) reports[change.Index] = change.After.Report;
+        return reports;
+    }
+
+    private static VirtualServicePlan[] PlansOf(ServiceTable table)
+    {
+        var plans = new VirtualServicePlan[table.Entries.Length];
+        for (var i = 0; i < plans.Length; i++) plans[i] = table.Entries[i].Plan!;
+        return plans;
+    }
+
+    private static bool Same<T>(ServiceTable.Update update, Func<VirtualServicePlan, ImmutableArray<T>> part, Func<T, T, bool>? equal = null)
+    {
+        if (update.Shape == ServiceTable.TableShape.Anew) return false;
+        foreach (var (_, before, after) in update.Changed)
+        {
+            if (before is null) return false;
+            var (a, b) = (part(before), part(after));
+            if (a.Length != b.Length) return false;
+            for (var i = 0; i < a.Length; i++)
+                if (equal is null ? !EqualityComparer<T>.Default.Equals(a[i], b[i]) : !equal(a[i], b[i])) return false;
+        }
+        return true;
+    }
+
+    /// <summary>A VIP that several objects name goes when one of them withdraws it.</summary>
+    private static ImmutableArray<PlannedAddress> AddressesOf(VirtualServicePlan[] plans)
+    {
+        var withdrawn = plans.SelectMany(p => p.Withdrawn).ToHashSet();
+        return [.. plans.SelectMany(p => p.Addresses).Where(a => !withdrawn.Contains(a.Address)).Distinct().Order()];
     }
 
     private static ImmutableArray<string> ModulesOf(IEnumerable<BalancedService> services)
@@ -62,4 +124,17 @@ internal sealed record Assembly
         var schedulers = services.Select(s => s.Settings.Scheduler).Distinct().Order(StringComparer.Ordinal).ToArray();
         return schedulers.Length == 0 ? [] : ["ip_vs", .. schedulers.Select(s => $"ip_vs_{s}")];
     }
+
+    internal static IpvsUse UseOf(IEnumerable<BalancedService> services)
+    {
+        var use = IpvsUse.None;
+        foreach (var service in services)
+        {
+            use |= IpvsUse.Balancing;
+            if (service.Settings.PersistenceSeconds > 0) return use | IpvsUse.Persistence;
+        }
+        return use;
+    }
+
+    private static bool IsV4(IPAddress address) => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
 }

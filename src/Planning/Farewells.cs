@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
-using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Acceptance;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Resolve;
 
 namespace LvsOperator.Planning;
 
 /// <summary>
 /// Services whose object has gone: they keep VIP and servers, at weight 0, until idle or until their drain has run out.
-/// One that is directed elsewhere now, or whose object was refused, goes at once: two nodes must not answer for one VIP.
+/// One that another node directs now goes at once: two nodes must not answer for one VIP.
 /// </summary>
 /// <param name="Services">As they are to be programmed while they leave.</param>
 /// <param name="Addresses">Their VIPs.</param>
@@ -20,20 +20,23 @@ internal sealed record Farewells(
 {
     private static readonly Farewells None = new([], [], ImmutableDictionary<ServiceKey, ServiceMemory?>.Empty, null);
 
-    internal static Farewells Plan(PlanInput input, IReadOnlyDictionary<ServiceKey, BalancedService> standing, ImmutableArray<VirtualService> accepted)
+    /// <param name="input">What planning depends on.</param>
+    /// <param name="suspects">Keys that may be remembered though nothing stands for them; null: look through all that are remembered.</param>
+    /// <param name="standing">Services that stand.</param>
+    /// <param name="accepted">Who holds what.</param>
+    /// <param name="nodes">To tell who directs.</param>
+    internal static Farewells Plan(
+        PlanInput input, IEnumerable<ServiceKey>? suspects, Dictionary<ServiceKey, BalancedService> standing, AcceptanceOutcome accepted, NodeIndex nodes)
     {
-        // Every standing service is remembered or about to be, so equal counts of known keys mean that nobody leaves.
-        var leaving = input.Memory.Services.Where(m => !standing.ContainsKey(m.Key)).ToArray();
-        if (leaving.Length == 0) return None;
-        var claimed = accepted.SelectMany(Acceptor.Claims).ToHashSet();
         var services = ImmutableArray.CreateBuilder<BalancedService>();
         var addresses = ImmutableArray.CreateBuilder<PlannedAddress>();
         var memory = ImmutableDictionary.CreateBuilder<ServiceKey, ServiceMemory?>();
         DateTimeOffset? wake = null;
-        foreach (var (key, before) in leaving)
+        foreach (var key in (suspects ?? input.Memory.Services.Keys).Where(k => !standing.ContainsKey(k)).Distinct().Order())
         {
+            if (!input.Memory.Services.TryGetValue(key, out var before)) continue;
             memory[key] = null;
-            if (before.Farewell is null || claimed.Contains(key)) continue;
+            if (before.Farewell is null || IsDirectedElsewhere(key, accepted, nodes)) continue;
             var crossing = Passages.Dissolve(key, before, input.Connections, input.Now);
             if (crossing.Destinations.IsEmpty) continue;
             services.Add(new(key, before.Farewell.Settings, crossing.Destinations));
@@ -41,6 +44,9 @@ internal sealed record Farewells(
             memory[key] = before with { Last = crossing.Destinations, Members = [], Passages = crossing.Passages };
             if (wake is null || crossing.WakeAt < wake) wake = crossing.WakeAt;
         }
-        return new(services.ToImmutable(), addresses.ToImmutable(), memory.ToImmutable(), wake);
+        return services.Count == 0 && memory.Count == 0 ? None : new(services.ToImmutable(), addresses.ToImmutable(), memory.ToImmutable(), wake);
     }
+
+    private static bool IsDirectedElsewhere(ServiceKey key, AcceptanceOutcome accepted, NodeIndex nodes) =>
+        accepted.Holders.TryGetValue(key, out var holder) && nodes.Directors(holder.Selector, holder.Service.Spec.DirectorNodes()).Serving is not null;
 }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
+using LvsOperator.Api.Meta;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Status;
+using LvsOperator.Planning.Tiers;
 
 namespace LvsOperator.Planning;
 
@@ -19,6 +21,10 @@ public sealed record Memory
 
     /// <summary>VIPs that this node holds, or held until lately, as a real server.</summary>
     public ImmutableDictionary<IPAddress, RealServerMemory> RealServerVips { get; init; } = ImmutableDictionary<IPAddress, RealServerMemory>.Empty;
+
+    /// <summary>Per nginx tier on this node, its upstreams as last planned: what stays when a pool goes missing.</summary>
+    public ImmutableDictionary<ObjectKey, ImmutableArray<PlannedUpstream>> Upstreams { get; init; } =
+        ImmutableDictionary<ObjectKey, ImmutableArray<PlannedUpstream>>.Empty;
 }
 
 /// <summary>What is remembered of one service.</summary>
@@ -44,6 +50,14 @@ public sealed record ServiceMemory
 
     /// <summary>What is needed to drain the service once its object has gone; null while it was never programmed.</summary>
     public Farewell? Farewell { get; init; }
+
+    /// <summary>Whether a server was last planned with weight.</summary>
+    internal bool Serves(DestinationKey key)
+    {
+        foreach (var d in Last)
+            if (d.Key == key) return d.Weight > 0;
+        return false;
+    }
 }
 
 /// <summary>A server on its way in or out of a service.</summary>
@@ -64,7 +78,7 @@ public enum PassageWay
 
 /// <summary>What a service needs to leave in good order after its object has gone.</summary>
 /// <param name="Settings">Its settings.</param>
-/// <param name="Link">The interface its VIP is on.</param>
+/// <param name="Link">The interface its VIP is on; empty where it is on none, as when quorum loss withdrew it.</param>
 /// <param name="Drain">How long its servers may take to become idle.</param>
 public sealed record Farewell(ServiceSettings Settings, string Link, TimeSpan Drain);
 

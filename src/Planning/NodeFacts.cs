@@ -26,7 +26,7 @@ public sealed record NodeFacts
     public bool MayHave(string link) => Links.IsEmpty || Links.Any(l => l.Name == link);
 
     /// <summary>
-    /// The interface that should hold a VIP: the one with the longest subnet around it, else that of the default route; null when neither is known.
+    /// The interface that should hold a VIP: the one with the longest subnet around it (the first by name of equal ones), else that of the default route; null when neither is known.
     /// Loopback and host-sized (/32, /128) addresses do not count as subnets.
     /// </summary>
     public string? LinkFor(IPAddress vip)
@@ -35,7 +35,8 @@ public sealed record NodeFacts
         foreach (var a in Addresses)
         {
             if (a.Link == "lo" || a.Address.AddressFamily != vip.AddressFamily || a.IsHostSized || a.Address.IsIPv6LinkLocal) continue;
-            if ((best is null || a.PrefixLength > best.PrefixLength) && a.Contains(vip)) best = a;
+            if ((best is null || a.PrefixLength > best.PrefixLength || (a.PrefixLength == best.PrefixLength && string.CompareOrdinal(a.Link, best.Link) < 0))
+                && a.Contains(vip)) best = a;
         }
         return best?.Link ?? (vip.AddressFamily == AddressFamily.InterNetworkV6 ? DefaultLinkV6 : DefaultLink);
     }

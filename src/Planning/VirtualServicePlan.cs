@@ -12,7 +12,11 @@ internal sealed record VirtualServicePlan
 {
     internal ImmutableArray<ServiceOutcome> Services { get; init; } = [];
 
+    /// <summary>The VIPs it directs.</summary>
     internal ImmutableArray<PlannedAddress> Addresses { get; init; } = [];
+
+    /// <summary>Those of them that no object may put up, because quorum is lost behind one of their ports.</summary>
+    internal ImmutableArray<IPAddress> Withdrawn { get; init; } = [];
 
     internal ImmutableArray<PlannedCheck> Checks { get; init; } = [];
 
@@ -27,6 +31,6 @@ internal sealed record VirtualServicePlan
 
     internal DateTimeOffset? WakeAt { get; init; }
 
-    /// <summary>Whether a server is leaving, so that connection counts matter.</summary>
-    internal bool Drains => Services.Any(s => s.Memory.Passages.Values.Any(p => p.Way == PassageWay.Out));
+    /// <summary>Whether time alone may change it: a server joins or leaves.</summary>
+    internal bool IsMoving => WakeAt is not null;
 }

@@ -17,9 +17,12 @@ internal static class VirtualServicePlanner
     /// <summary>In a folder nobody reports that a real server has bound the VIP; after this long it has.</summary>
     private static readonly TimeSpan FolderJoinDelay = TimeSpan.FromSeconds(5);
 
-    internal static VirtualServicePlan Plan(VirtualService service, ResolvedBackend? backend, string? director, LocalNode local, PlanInput input)
+    private static readonly ImmutableArray<string> Schedulers = [.. Enum.GetNames<SchedulerName>().Select(n => n.ToLowerInvariant())];
+
+    internal static VirtualServicePlan Plan(VirtualService service, ResolvedBackend? backend, DirectorChoice directors, LocalNode local, PlanInput input)
     {
         var problems = ImmutableArray.CreateBuilder<Problem>();
+        var director = directors.Serving;
         var part = Part(service, backend, director, local);
         if (backend is null && service.Spec.Backend is { } missing)
             problems.Add(Say(service, "BackendNotFound", $"spec.backend: {missing.Kind} {service.Metadata.Namespace}/{missing.Name}: does not exist; create it or name another. What was programmed stays"));
@@ -28,11 +31,11 @@ internal static class VirtualServicePlanner
 
         var result = part switch
         {
-            NodePart.Director => Direct(service, backend, input, problems),
+            NodePart.Director => Direct(service, backend, local, input, problems),
             NodePart.RealServer => Serve(service, director),
             _ => new VirtualServicePlan { Report = Report(service, director, part, []) },
         };
-        return result with { Problems = problems.ToImmutable() };
+        return result with { Problems = problems.ToImmutable(), Report = result.Report with { Message = Messages.Of(backend, directors) } };
     }
 
     private static NodePart Part(VirtualService service, ResolvedBackend? backend, string? director, LocalNode local)
@@ -50,36 +53,56 @@ internal static class VirtualServicePlanner
         return new() { RealServerVips = vips, Report = Report(service, director, NodePart.RealServer, []) };
     }
 
-    private static VirtualServicePlan Direct(VirtualService service, ResolvedBackend? backend, PlanInput input, ImmutableArray<Problem>.Builder problems)
+    private static VirtualServicePlan Direct(
+        VirtualService service, ResolvedBackend? backend, LocalNode local, PlanInput input, ImmutableArray<Problem>.Builder problems)
     {
         var services = ImmutableArray.CreateBuilder<ServiceOutcome>();
         var addresses = ImmutableArray.CreateBuilder<PlannedAddress>();
-        var checks = new Dictionary<CheckKey, PlannedCheck>();
+        var withdrawn = ImmutableArray.CreateBuilder<IPAddress>();
+        var checks = ImmutableArray.CreateBuilder<PlannedCheck>();
         foreach (var (address, vip) in Vips(service))
         {
-            var link = Link(service, vip, address, input, problems);
-            var withdrawn = false;
+            var link = VipLink.For(service, vip, address, local, problems);
+            var first = services.Count;
             foreach (var port in service.Spec.Ports)
             {
                 var key = ServiceKey.Of(Acceptor.Transport(port.Protocol), address, port.Port);
                 var before = input.Memory.Services.GetValueOrDefault(key, ServiceMemory.New);
-                var candidates = CandidateList.Of(service, backend, port, key, before, input.Health, problems);
-                foreach (var check in candidates.Checks) checks.TryAdd(check.Key, check);
-                var outcome = ServicePlanner.Plan(Request(service, backend, port, key, candidates.Candidates, link), before, input.Connections, input.Now);
-                withdrawn |= outcome.Memory.Quorum == QuorumState.Lost && service.Spec.QuorumOrDefault().OnLost == QuorumLostAction.WithdrawVip;
-                services.Add(outcome);
+                var list = CandidateList.Of(service, backend, port, key, before, input.Health, problems);
+                var request = Request(service, backend, port, key, list?.Candidates ?? [], link);
+                var stands = list is null && !before.Last.IsEmpty;
+                services.Add(stands ? ServicePlanner.Stand(request, before, input.Connections, input.Now) : ServicePlanner.Plan(request, before, input.Connections, input.Now));
+                if (list is not null) checks.AddRange(list.Checks);
             }
-            if (!withdrawn) addresses.Add(new(address, link, AddressRole.Director));
+            addresses.Add(new(address, link, AddressRole.Director));
+            if (service.Spec.QuorumOrDefault().OnLost == QuorumLostAction.WithdrawVip && Withdraws(services, first, input)) withdrawn.Add(address);
         }
         return new()
         {
             Services = services.ToImmutable(),
             Addresses = addresses.ToImmutable(),
-            Checks = [.. checks.Values],
+            Withdrawn = withdrawn.ToImmutable(),
+            Checks = checks.DistinctBy(c => c.Key).ToImmutableArray(),
             Timeouts = Timeouts(service),
             WakeAt = services.Min(s => s.WakeAt),
             Report = Report(service, input.Node, NodePart.Director, [.. services.Select(s => s.Report)]),
         };
+    }
+
+    /// <summary>Whether a port lost quorum, or has not had it since it was first planned. If so, a VIP that is down must not come up to drain.</summary>
+    private static bool Withdraws(ImmutableArray<ServiceOutcome>.Builder services, int first, PlanInput input)
+    {
+        var withdraws = false;
+        for (var i = first; i < services.Count; i++)
+            withdraws |= services[i].Memory.Quorum == QuorumState.Lost
+                || (services[i].Memory.Quorum == QuorumState.Pending && services[i].Memory.Last.IsEmpty);
+        for (var i = first; withdraws && i < services.Count; i++)
+        {
+            var memory = services[i].Memory with { Farewell = services[i].Memory.Farewell! with { Link = "" } };
+            var before = input.Memory.Services.GetValueOrDefault(services[i].Service.Key);
+            services[i] = services[i] with { Memory = memory == before ? before : memory };
+        }
+        return withdraws;
     }
 
     private static ServiceRequest Request(
@@ -99,25 +122,13 @@ internal static class VirtualServicePlanner
         foreach (var flag in spec.SchedulerOrDefault().Flags)
             flags |= flag is SchedulerFlag.ShPort or SchedulerFlag.MhPort ? ServiceFlags.Port : ServiceFlags.Fallback;
         var prefix = key.Family == AddressFamily.InterNetworkV6 ? spec.Persistence?.Ipv6PrefixLength : spec.Persistence?.PrefixLength;
-        return new(spec.SchedulerOrDefault().Name.ToString().ToLowerInvariant(), flags, (int)(spec.Persistence?.Timeout.Seconds ?? 0), prefix ?? 0);
+        return new(KernelName(spec.SchedulerOrDefault().Name), flags, (int)(spec.Persistence?.Timeout.Seconds ?? 0), prefix ?? 0);
     }
 
-    private static string Link(VirtualService service, Vip vip, IPAddress address, PlanInput input, ImmutableArray<Problem>.Builder problems)
-    {
-        if (vip.Interface is { Length: > 0 } named)
-        {
-            if (input.Facts.MayHave(named)) return named;
-            problems.Add(Say(service, "NodeError", $"spec.vips: {vip.Address}: interface {named}: does not exist on {input.Node}; create it, or name one of {string.Join(", ", input.Facts.Links.Select(l => l.Name))}. It is retried when links change"));
-            return "";
-        }
-        if (input.Facts.LinkFor(address) is { } found) return found;
-        if (!input.Facts.Links.IsEmpty)
-            problems.Add(Say(service, "NodeError", $"spec.vips: {vip.Address}: no interface of {input.Node} has a subnet around it and there is no default route; set spec.vips[].interface"));
-        return "";
-    }
+    private static string KernelName(SchedulerName scheduler) => Schedulers[(int)scheduler];
 
     private static IEnumerable<(IPAddress Address, Vip Vip)> Vips(VirtualService service) =>
-        from vip in service.Spec.Vips let address = Parse(vip.Address) where address is not null select (address, vip);
+        (from vip in service.Spec.Vips let address = Parse(vip.Address) where address is not null select (address, vip)).DistinctBy(v => v.address);
 
     private static IPAddress? Parse(string? text) => IPAddress.TryParse(text, out var address) ? address : null;
 

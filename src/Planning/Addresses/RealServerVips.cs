@@ -10,9 +10,10 @@ internal static class RealServerVips
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
     internal static (ImmutableDictionary<IPAddress, RealServerMemory> Memory, DateTimeOffset? WakeAt) Next(
-        ImmutableDictionary<IPAddress, RealServerMemory> before, IEnumerable<(IPAddress Vip, TimeSpan Drain)> wanted,
-        IReadOnlySet<IPAddress> directed, DateTimeOffset now)
+        ImmutableDictionary<IPAddress, RealServerMemory> before, ImmutableArray<(IPAddress Vip, TimeSpan Drain)> wanted,
+        ImmutableArray<PlannedAddress> directed, DateTimeOffset now)
     {
+        if (before.IsEmpty && wanted.IsEmpty) return (before, null);
         var next = before.ToBuilder();
         var standing = new Dictionary<IPAddress, TimeSpan>();
         foreach (var (vip, drain) in wanted)
@@ -25,7 +26,7 @@ internal static class RealServerVips
         {
             if (standing.ContainsKey(vip)) continue;
             var until = memory.Until ?? now + memory.Drain + Margin;
-            if (until <= now || directed.Contains(vip)) next.Remove(vip);
+            if (until <= now || directed.Any(a => a.Address.Equals(vip))) next.Remove(vip);
             else
             {
                 if (memory.Until is null) next[vip] = memory with { Until = until };

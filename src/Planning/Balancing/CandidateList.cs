@@ -6,62 +6,74 @@ using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Balancing;
 
-/// <summary>The servers that one port of a service may use, with their health and the checks that tell it.</summary>
+/// <summary>The servers that one port of a service may use, ordered by key, with their health and the checks that tell it.</summary>
 internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, ImmutableArray<PlannedCheck> Checks)
 {
     private static readonly Verdict AlwaysUp = new(HealthState.Up, DateTimeOffset.MinValue, "");
 
-    internal static CandidateList Of(
+    /// <summary>Null when the manifests do not tell: no such back end, or one that cannot be used this way.</summary>
+    internal static CandidateList? Of(
         VirtualService service, ResolvedBackend? backend, VirtualPort port, ServiceKey key, ServiceMemory before, HealthView health,
         ImmutableArray<Problem>.Builder problems)
     {
-        if (backend is null || RealPort(service, backend, port, problems) is not { } realPort) return Standing(before);
-        var candidates = new SortedDictionary<DestinationKey, Candidate>();
-        var checks = ImmutableArray.CreateBuilder<PlannedCheck>();
+        if (backend is null || RealPort(service, backend, port, problems) is not var (realPort, check)) return null;
+        var candidates = ImmutableArray.CreateBuilder<Candidate>(backend.Servers.Length);
+        var checks = ImmutableArray.CreateBuilder<PlannedCheck>(check.Block is null ? 0 : backend.Servers.Length);
+        var sources = new ServerSource[backend.Servers.Length];
         foreach (var server in backend.Servers)
         {
             if (server.Address.AddressFamily != key.Family) continue;
             var destination = new Destination(
                 new(server.Address, realPort), ForwardingMethod.Route, server.Weight, server.UpperThreshold, server.LowerThreshold);
-            var check = new CheckKey(backend.Ref, server.Address, realPort);
-            if (!candidates.TryAdd(destination.Key, new(destination, server.Name, Judge(backend, check, health), FailureOf(backend), server.Rank))) continue;
-            if (backend.Check is not null) checks.Add(new(check, backend.Check, backend.Fingerprint, backend.Drain));
+            var checkKey = new CheckKey(backend.Ref, server.Address, realPort);
+            var candidate = new Candidate(
+                destination, server.Name, Judge(check, checkKey, before, destination.Key, health), check.Block?.OnFailure ?? OnFailure.Remove, server.Rank);
+            // Servers come ordered by address, so an address named twice (with port 0 and with the service's own) meets itself here.
+            if (candidates.Count > 0 && candidates[^1].Destination.Key == destination.Key)
+            {
+                if (server.Source < sources[candidates.Count - 1]) candidates[^1] = candidate;
+                continue;
+            }
+            sources[candidates.Count] = server.Source;
+            candidates.Add(candidate);
+            if (check.Block is { } block) checks.Add(new(checkKey, block, check.Fingerprint, check.Drain));
         }
-        return new([.. candidates.Values], checks.ToImmutable());
+        return new(candidates.DrainToImmutable(), checks.DrainToImmutable());
     }
 
-    /// <summary>Nothing can be resolved: what was programmed stays.</summary>
-    private static CandidateList Standing(ServiceMemory before) => new(
-        [.. before.Last.Where(d => d.Weight > 0).Select(d => new Candidate(d, "", AlwaysUp, OnFailure.Remove, ServerRank.Primary))], []);
-
-    private static Verdict Judge(ResolvedBackend backend, CheckKey key, HealthView health)
+    /// <summary>
+    /// A server without a verdict that serves already was seen before: its check is new, or the record of verdicts was lost. It serves on until judged.
+    /// </summary>
+    private static Verdict Judge(BackendCheck check, CheckKey key, ServiceMemory before, DestinationKey destination, HealthView health)
     {
-        if (backend.Check is null || health.Trust == HealthTrust.AllHealthy) return AlwaysUp;
+        if (check.Block is null || health.Trust == HealthTrust.AllHealthy) return AlwaysUp;
         var verdict = health.Verdicts[key];
-        return verdict.State == HealthState.Unknown && backend.Check.InitialState == InitialHealth.Up ? AlwaysUp : verdict;
+        if (verdict.State != HealthState.Unknown) return verdict;
+        return check.Block.InitialState == InitialHealth.Up || before.Serves(destination) ? AlwaysUp with { Detail = verdict.Detail } : verdict;
     }
-
-    private static OnFailure FailureOf(ResolvedBackend backend) => backend.Check?.OnFailure ?? OnFailure.Remove;
 
     /// <summary>
     /// The port the real servers take connections at. DR forwards frames unchanged, so it is the service's own; anything else in the manifests is refused.
     /// </summary>
-    private static int? RealPort(VirtualService service, ResolvedBackend backend, VirtualPort port, ImmutableArray<Problem>.Builder problems)
+    private static (int Port, BackendCheck Check)? RealPort(
+        VirtualService service, ResolvedBackend backend, VirtualPort port, ImmutableArray<Problem>.Builder problems)
     {
-        if (backend.Tier is { } tier)
+        if (backend.Listeners.IsEmpty)
         {
-            var listener = TierChecks.ListenerFor(tier, port);
-            if (listener is null)
-                return Refuse($"{backend.Ref} has no listener named \"{port.Name}\" nor one on port {port.Port}; add one");
-            if (listener.Port != port.Port)
-                return Refuse($"listener {listener.Name} of {backend.Ref} is on port {listener.Port}, and DR forwards frames unchanged; give both the same port");
-            return listener.Port;
+            foreach (var s in backend.Servers)
+                if (s.Port != 0 && s.Port != port.Port)
+                    return Refuse($"server {s.Address} of {backend.Ref} has port {s.Port}, and DR forwards frames unchanged; leave the server's port 0 or make both equal");
+            return (port.Port, backend.Check);
         }
-        var other = backend.Servers.FirstOrDefault(s => s.Port != 0 && s.Port != port.Port);
-        return other is null ? port.Port
-            : Refuse($"server {other.Address} of {backend.Ref} has port {other.Port}, and DR forwards frames unchanged; leave the server's port 0 or make both equal");
+        if (TierChecks.ListenerFor(backend, port) is not { } found)
+            return Refuse($"{backend.Ref} has no listener named \"{port.Name}\" nor one on {port.Port}/{port.Protocol}; add one");
+        if (!TierChecks.Carries(found.Listener, port.Protocol))
+            return Refuse($"listener {found.Listener.Name} of {backend.Ref} is {found.Listener.Protocol}, which does not carry {port.Protocol}; name another listener or change the protocol");
+        if (found.Listener.Port != port.Port)
+            return Refuse($"listener {found.Listener.Name} of {backend.Ref} is on port {found.Listener.Port}, and DR forwards frames unchanged; give both the same port");
+        return (port.Port, found.Check);
 
-        int? Refuse(string why)
+        (int, BackendCheck)? Refuse(string why)
         {
             problems.Add(new($"VirtualService {service.Key}", "BackendUnsupported", $"spec.ports: {port.Port}: {why}. What was programmed stays"));
             return null;

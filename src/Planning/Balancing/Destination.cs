@@ -14,6 +14,12 @@ public readonly record struct DestinationKey(IPAddress Address, int Port) : ICom
         return c == 0 ? Port.CompareTo(other.Port) : c;
     }
 
+    /// <summary>Whether address and port are equal.</summary>
+    public bool Equals(DestinationKey other) => Port == other.Port && (ReferenceEquals(Address, other.Address) || Address.Equals(other.Address));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (Address.GetHashCode() * 31) + Port;
+
     /// <summary>Gives <c>192.0.2.1:80</c>.</summary>
     public override string ToString() => new IPEndPoint(Address, Port).ToString();
 }

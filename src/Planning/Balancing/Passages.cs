@@ -10,38 +10,48 @@ internal static class Passages
     /// <summary>Idle means seen without connections twice, this far apart: one reading may fall between two requests.</summary>
     internal static readonly TimeSpan IdleSpan = TimeSpan.FromSeconds(3);
 
+    private static readonly ImmutableDictionary<DestinationKey, Passage> Nobody = ImmutableDictionary<DestinationKey, Passage>.Empty;
+
     internal sealed record Crossing(
         ImmutableArray<Destination> Destinations, ImmutableDictionary<DestinationKey, Passage> Passages, DateTimeOffset? WakeAt);
 
     /// <summary>
     /// Lets newcomers wait with weight 0 and leavers drain with weight 0. Who is down leaves at once: its connections are lost anyway,
-    /// and <c>expire_nodest_conn</c> resets them so that clients try again.
+    /// and <c>expire_nodest_conn</c> resets them so that clients try again. Where nobody but newcomers would serve, leavers carry the
+    /// service until those are in; where there are no such leavers either, newcomers do not wait.
     /// </summary>
     internal static Crossing Cross(
-        ServiceRequest request, ServiceMemory before, ImmutableArray<Destination> wanted, QuorumState quorum,
+        ServiceRequest request, ServiceMemory before, ImmutableArray<Destination> wanted,
         ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> connections, DateTimeOffset now)
     {
-        var passages = before.Passages;
-        var all = new SortedDictionary<DestinationKey, Destination>();
-        var servesAlready = before.Last.Any(d => d.Weight > 0);
-        foreach (var destination in wanted)
+        if (before.Passages.IsEmpty && (before.Last.IsEmpty || SameKeys(before.Last, wanted))) return new(wanted, Nobody, null);
+
+        var joining = Joining(request, before, wanted, now);
+        var leavers = before.Last.Where(l => !wanted.Any(w => w.Key == l.Key) && !IsDown(request, l.Key)).ToArray();
+        var carried = false;
+        if (joining.Count > 0 && !wanted.Any(w => w.Weight > 0 && !joining.ContainsKey(w.Key)))
         {
-            var passage = passages.GetValueOrDefault(destination.Key);
-            if (passage is null && servesAlready && request.JoinDelay > TimeSpan.Zero && destination.Weight > 0 && IsNew(request, before, destination.Key))
-                passage = new(PassageWay.In, now + request.JoinDelay);
-            var joining = passage is { Way: PassageWay.In } && passage.Until > now;
-            passages = joining ? passages.SetItem(destination.Key, passage!) : passages.Remove(destination.Key);
-            all[destination.Key] = joining ? destination with { Weight = 0 } : destination;
+            carried = leavers.Any(l => Carries(l, before));
+            if (!carried) joining.Clear();
         }
 
-        foreach (var last in before.Last.Where(d => !all.ContainsKey(d.Key)))
+        var all = new SortedDictionary<DestinationKey, Destination>();
+        var passages = Nobody.ToBuilder();
+        foreach (var w in wanted)
         {
-            var passage = MustGo(request, last.Key, quorum) ? null : Leave(request, last, passages.GetValueOrDefault(last.Key), connections, now);
-            passages = passage is null ? passages.Remove(last.Key) : passages.SetItem(last.Key, passage);
-            if (passage is not null) all[last.Key] = last with { Weight = 0 };
+            all[w.Key] = joining.TryGetValue(w.Key, out var passage) ? w with { Weight = 0 } : w;
+            if (passage is not null) passages[w.Key] = passage;
         }
-        passages = passages.RemoveRange(passages.Keys.Where(k => !all.ContainsKey(k)));
-        return new([.. all.Values], passages, WakeAt(passages, now));
+        foreach (var leaver in leavers)
+        {
+            if (carried && Carries(leaver, before)) all[leaver.Key] = leaver;
+            else if (Leave(request, leaver, before.Passages.GetValueOrDefault(leaver.Key), connections, now) is { } passage)
+            {
+                passages[leaver.Key] = passage;
+                all[leaver.Key] = leaver.Weight == 0 ? leaver : leaver with { Weight = 0 };
+            }
+        }
+        return new([.. all.Values], Settle(before.Passages, passages), WakeAt(passages, now));
     }
 
     /// <summary>The passage of a service that is to go whole: every server leaves.</summary>
@@ -50,19 +60,42 @@ internal static class Passages
     {
         var request = new ServiceRequest(
             key, before.Farewell!.Settings, [], null, new(0, 0, default), before.Farewell.Drain, TimeSpan.Zero, before.Farewell.Link);
-        return Cross(request, before, [], QuorumState.Held, connections, now);
+        return Cross(request, before, [], connections, now);
+    }
+
+    private static bool SameKeys(ImmutableArray<Destination> a, ImmutableArray<Destination> b)
+    {
+        if (a.Length != b.Length) return false;
+        for (var i = 0; i < a.Length; i++)
+            if (a[i].Key != b[i].Key) return false;
+        return true;
     }
 
     /// <summary>A server is new when the manifests did not name it before; one that only was unhealthy has the VIP already.</summary>
-    private static bool IsNew(ServiceRequest request, ServiceMemory before, DestinationKey key) =>
-        before.Members.BinarySearch(key) < 0 && key != request.Sorry?.Key;
-
-    /// <summary>Whether a server that is no longer wanted goes without drain: it is down, or the sorry server alone is to serve.</summary>
-    private static bool MustGo(ServiceRequest request, DestinationKey key, QuorumState quorum)
+    private static Dictionary<DestinationKey, Passage> Joining(ServiceRequest request, ServiceMemory before, ImmutableArray<Destination> wanted, DateTimeOffset now)
     {
-        if (quorum == QuorumState.Lost && request.Sorry is not null && request.Quorum.OnLost == Api.V1Alpha1.QuorumLostAction.SorryServer) return true;
-        var candidate = request.Candidates.FirstOrDefault(c => c.Destination.Key == key);
-        return candidate is { Verdict.State: HealthState.Down or HealthState.Unknown };
+        var joining = new Dictionary<DestinationKey, Passage>();
+        if (request.JoinDelay == TimeSpan.Zero) return joining;
+        foreach (var destination in wanted)
+        {
+            var key = destination.Key;
+            if (before.Passages.TryGetValue(key, out var passage))
+            {
+                if (passage.Way == PassageWay.In && passage.Until > now) joining[key] = passage;
+            }
+            else if (destination.Weight > 0 && before.Members.BinarySearch(key) < 0 && key != request.Sorry?.Key)
+                joining[key] = new(PassageWay.In, now + request.JoinDelay);
+        }
+        return joining;
+    }
+
+    private static bool Carries(Destination leaver, ServiceMemory before) => leaver.Weight > 0 && !before.Passages.ContainsKey(leaver.Key);
+
+    private static bool IsDown(ServiceRequest request, DestinationKey key)
+    {
+        foreach (var c in request.Candidates)
+            if (c.Destination.Key == key) return c.Verdict.State == HealthState.Down;
+        return false;
     }
 
     private static Passage? Leave(
@@ -70,17 +103,22 @@ internal static class Passages
         ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> connections, DateTimeOffset now)
     {
         if (passage is not { Way: PassageWay.Out }) passage = new(PassageWay.Out, now + request.Drain);
-        else if (connections.TryGetValue((request.Key, leaver.Key), out var count))
+        else if (connections.TryGetValue((request.Key, leaver.Key), out var count) && count.At >= passage.Until - request.Drain)
         {
             var idle = count.Active == 0 && (request.Key.Protocol != IpProtocol.Udp || count.Inactive == 0);
-            if (!idle) passage = passage with { IdleSince = null };
+            if (!idle) passage = passage.IdleSince is null ? passage : passage with { IdleSince = null };
             else if (passage.IdleSince is null) passage = passage with { IdleSince = count.At };
             else if (count.At - passage.IdleSince >= IdleSpan) return null;
         }
         return passage.Until <= now ? null : passage;
     }
 
-    private static DateTimeOffset? WakeAt(ImmutableDictionary<DestinationKey, Passage> passages, DateTimeOffset now)
+    /// <summary>The dictionary that was, if it says the same.</summary>
+    private static ImmutableDictionary<DestinationKey, Passage> Settle(
+        ImmutableDictionary<DestinationKey, Passage> before, ImmutableDictionary<DestinationKey, Passage>.Builder next) =>
+        before.Count == next.Count && next.All(p => before.TryGetValue(p.Key, out var was) && was == p.Value) ? before : next.ToImmutable();
+
+    private static DateTimeOffset? WakeAt(ImmutableDictionary<DestinationKey, Passage>.Builder passages, DateTimeOffset now)
     {
         DateTimeOffset? wake = null;
         foreach (var passage in passages.Values)

@@ -18,13 +18,19 @@ internal static class Reports
             programmed.Remove(key, out var d);
             servers.Add(new(key, c.Name, c.Verdict.State, c.Verdict.Detail, d?.Weight ?? 0, Use(c, d, passages.GetValueOrDefault(key))));
         }
-        foreach (var d in destinations.Where(d => programmed.ContainsKey(d.Key)))
-        {
-            var sorry = d.Key == request.Sorry?.Key && d.Weight > 0;
-            servers.Add(new(d.Key, "", HealthState.Unknown, "", d.Weight, sorry ? ServerUse.Sorry : ServerUse.Leaving));
-        }
+        foreach (var d in destinations)
+            if (programmed.ContainsKey(d.Key)) servers.Add(new(d.Key, "", HealthState.Unknown, "", d.Weight, Use(request, d, passages.GetValueOrDefault(d.Key))));
         return new(request.Key, request.Settings.Scheduler, quorum, servers.ToImmutable());
     }
+
+    /// <summary>How a server is used that the manifests do not name, or cannot name because its pool is missing.</summary>
+    private static ServerUse Use(ServiceRequest request, Destination destination, Passage? passage) => passage switch
+    {
+        { Way: PassageWay.Out } => ServerUse.Leaving,
+        { Way: PassageWay.In } => ServerUse.Joining,
+        _ when destination.Weight == 0 => ServerUse.Quiesced,
+        _ => destination.Key == request.Sorry?.Key ? ServerUse.Sorry : ServerUse.Serving,
+    };
 
     private static ServerUse Use(Candidate candidate, Destination? programmed, Passage? passage) => (programmed, passage) switch
     {

@@ -32,6 +32,13 @@ public readonly record struct ServiceKey(AddressFamily Family, IpProtocol Protoc
         return c == 0 ? Protocol.CompareTo(other.Protocol) : c;
     }
 
+    /// <summary>Whether all parts are equal.</summary>
+    public bool Equals(ServiceKey other) => Port == other.Port && Protocol == other.Protocol && Mark == other.Mark && Family == other.Family
+        && (ReferenceEquals(Address, other.Address) || Address.Equals(other.Address));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (Address.GetHashCode() * 31) + (Port * 7919) + ((int)Protocol << 16) + (int)Mark;
+
     /// <summary>Gives <c>192.0.2.1:80/TCP</c> or <c>fwmark 7 (IPv4)</c>.</summary>
     public override string ToString() => Mark != 0
         ? $"fwmark {Mark} ({(Family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4")})"

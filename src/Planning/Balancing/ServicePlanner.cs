@@ -22,21 +22,43 @@ internal static class ServicePlanner
         ServiceRequest request, ServiceMemory before,
         ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> connections, DateTimeOffset now)
     {
-        var quorum = request.Quorum.Next(before.Quorum, HealthyWeight(request.Candidates), request.Candidates.All(c => c.Verdict.State != HealthState.Unknown));
-        var (wanted, kept) = Wanted(request, before, quorum);
-        var crossing = Passages.Cross(request, before, wanted, quorum, connections, now);
+        var stood = QuorumBefore(request, before);
+        var judged = true;
+        foreach (var c in request.Candidates) judged &= c.Verdict.State != HealthState.Unknown;
+        var quorum = request.Quorum.Next(stood, HealthyWeight(request.Candidates), judged);
+        var (wanted, kept) = Wanted(request, before, stood, quorum);
+        var crossing = Passages.Cross(request, before, wanted, connections, now);
+        return Outcome(request, before, crossing, quorum, kept, Members(request.Candidates, before.Members));
+    }
 
-        var destinations = crossing.Destinations;
-        var service = new BalancedService(request.Key, request.Settings, destinations);
+    /// <summary>The manifests do not tell who the servers are: whoever was programmed stays, and whoever was leaving goes on leaving.</summary>
+    internal static ServiceOutcome Stand(
+        ServiceRequest request, ServiceMemory before,
+        ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> connections, DateTimeOffset now)
+    {
+        ImmutableArray<Destination> standing = [.. before.Last.Where(d => before.Passages.GetValueOrDefault(d.Key)?.Way != PassageWay.Out)];
+        var crossing = Passages.Cross(request with { Candidates = [] }, before, standing, connections, now);
+        return Outcome(request with { Candidates = [] }, before, crossing, before.Quorum, before.Kept, before.Members);
+    }
+
+    private static ServiceOutcome Outcome(
+        ServiceRequest request, ServiceMemory before, Passages.Crossing crossing, QuorumState quorum, ImmutableArray<Destination> kept, ImmutableArray<DestinationKey> members)
+    {
+        var last = Either(before.Last, crossing.Destinations);
         var memory = before with
         {
-            Quorum = quorum, Kept = kept, Passages = crossing.Passages,
-            Members = Members(request.Candidates, before.Members),
-            Last = destinations.AsSpan().SequenceEqual(before.Last.AsSpan()) ? before.Last : destinations,
+            Quorum = quorum, Kept = Either(before.Kept, kept), Passages = crossing.Passages, Members = members, Last = last,
             Farewell = new(request.Settings, request.Link, request.Drain),
         };
-        return new(service, memory == before ? before : memory, crossing.WakeAt, Reports.Of(request, quorum, destinations, crossing.Passages));
+        return new(
+            new(request.Key, request.Settings, last), memory == before ? before : memory, crossing.WakeAt,
+            Reports.Of(request, quorum, last, crossing.Passages));
     }
+
+    /// <summary>After a restart the quorum is not remembered, but a sorry server that stands alone tells that it was lost.</summary>
+    private static QuorumState QuorumBefore(ServiceRequest request, ServiceMemory before) =>
+        before.Quorum == QuorumState.Pending && request.Sorry is { } sorry && before.Last.Any(d => d.Weight > 0)
+            && before.Last.All(d => d.Weight == 0 || d.Key == sorry.Key) ? QuorumState.Lost : before.Quorum;
 
     /// <summary>Weight of the healthy servers; that of healthy backups counts only while no other server is healthy.</summary>
     private static long HealthyWeight(ImmutableArray<Candidate> candidates)
@@ -52,27 +74,36 @@ internal static class ServicePlanner
     }
 
     /// <summary>The destinations wanted by health and quorum, ordered by key, and the set kept for <c>KeepLastServers</c>.</summary>
-    private static (ImmutableArray<Destination> Wanted, ImmutableArray<Destination> Kept) Wanted(ServiceRequest request, ServiceMemory before, QuorumState quorum)
+    private static (ImmutableArray<Destination> Wanted, ImmutableArray<Destination> Kept) Wanted(
+        ServiceRequest request, ServiceMemory before, QuorumState stood, QuorumState quorum)
     {
         var healthy = ByHealth(request.Candidates);
         if (quorum != QuorumState.Lost) return (healthy, []);
         switch (request.Quorum.OnLost)
         {
             case QuorumLostAction.KeepLastServers:
-                var kept = before.Quorum == QuorumState.Lost ? before.Kept : [.. before.Last.Where(d => d.Weight > 0)];
-                var named = request.Candidates.Select(c => c.Destination.Key).ToHashSet();
-                kept = [.. kept.Where(d => named.Contains(d.Key))];
+                var last = stood == QuorumState.Lost ? before.Kept : [.. before.Last.Where(d => d.Weight > 0)];
+                ImmutableArray<Destination> kept = [.. request.Candidates.Where(c => last.Any(d => d.Key == c.Destination.Key)).Select(c => c.Destination)];
                 return (kept.IsEmpty ? healthy : kept, kept);
             case QuorumLostAction.SorryServer when request.Sorry is { } sorry:
-                return ([sorry], []);
+                return (Beside(sorry, healthy), []);
             default:
                 return (healthy, []);
         }
     }
 
+    /// <summary>The sorry server alone takes connections; servers that are asked to drain, or are quiesced, keep the ones they have.</summary>
+    private static ImmutableArray<Destination> Beside(Destination sorry, ImmutableArray<Destination> healthy)
+    {
+        var quiesced = healthy.Where(d => d.Weight == 0 && d.Key != sorry.Key).Append(sorry).ToArray();
+        Array.Sort(quiesced, (a, b) => a.Key.CompareTo(b.Key));
+        return [.. quiesced];
+    }
+
     private static ImmutableArray<Destination> ByHealth(ImmutableArray<Candidate> candidates)
     {
-        var primaryServes = candidates.Any(c => !c.IsBackup && c.Serves && c.Destination.Weight > 0);
+        var primaryServes = false;
+        foreach (var c in candidates) primaryServes |= !c.IsBackup && c.Serves && c.Destination.Weight > 0;
         var wanted = ImmutableArray.CreateBuilder<Destination>(candidates.Length);
         foreach (var c in candidates)
         {
@@ -84,16 +115,20 @@ internal static class ServicePlanner
                     break;
                 case HealthState.Draining:
                 case HealthState.Down when c.OnFailure == OnFailure.Quiesce:
-                    wanted.Add(c.Destination with { Weight = 0 });
+                    wanted.Add(c.Destination.Weight == 0 ? c.Destination : c.Destination with { Weight = 0 });
                     break;
             }
         }
-        return wanted.ToImmutable();
+        return wanted.DrainToImmutable();
     }
 
     private static ImmutableArray<DestinationKey> Members(ImmutableArray<Candidate> candidates, ImmutableArray<DestinationKey> before)
     {
-        ImmutableArray<DestinationKey> members = [.. candidates.Select(c => c.Destination.Key)];
-        return members.AsSpan().SequenceEqual(before.AsSpan()) ? before : members;
+        var same = candidates.Length == before.Length;
+        for (var i = 0; same && i < before.Length; i++) same = candidates[i].Destination.Key == before[i];
+        return same ? before : [.. candidates.Select(c => c.Destination.Key)];
     }
+
+    private static ImmutableArray<Destination> Either(ImmutableArray<Destination> before, ImmutableArray<Destination> now) =>
+        now.AsSpan().SequenceEqual(before.AsSpan()) ? before : now;
 }

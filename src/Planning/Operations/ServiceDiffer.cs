@@ -4,9 +4,11 @@ using LvsOperator.Planning.Balancing;
 namespace LvsOperator.Planning.Operations;
 
 /// <summary>The IPVS part of a diff. A service whose planned value is the very object that was last settled costs one look-up.</summary>
-internal static class ServiceDiffer
+internal sealed class ServiceDiffer
 {
-    internal static void Diff(
+    private (IReadOnlyDictionary<ServiceKey, BalancedService> Planned, ImmutableHashSet<ServiceKey> Owned)? _seen;
+
+    internal void Diff(
         IReadOnlyDictionary<ServiceKey, BalancedService> planned, IReadOnlyDictionary<ServiceKey, BalancedService> observed,
         ImmutableHashSet<ServiceKey> owned, ImmutableArray<Operation>.Builder ops)
     {
@@ -17,15 +19,31 @@ internal static class ServiceDiffer
             if (!ReferenceEquals(service, there)) changed.Add((there, service));
         }
         changed.Sort((a, b) => a.Planned.Key.CompareTo(b.Planned.Key));
-        foreach (var (there, service) in changed) Upsert(service, there, ops);
+        foreach (var (there, service) in changed) Raise(service, there, ops);
         foreach (var (there, service) in changed)
-            if (there is not null) RemoveDestinations(service, there, ops);
+            if (there is not null) Lower(service, there, ops);
 
-        foreach (var key in owned.Where(k => !planned.ContainsKey(k)).Order())
-            ops.Add(new RemoveService(key));
+        if (NobodyLeaves(planned, owned)) return;
+        var leaving = owned.Where(k => !planned.ContainsKey(k)).ToArray();
+        Array.Sort(leaving);
+        foreach (var key in leaving) ops.Add(new RemoveService(key));
+        _seen = leaving.Length == 0 ? (planned, owned) : null;
     }
 
-    private static void Upsert(BalancedService service, BalancedService? there, ImmutableArray<Operation>.Builder ops)
+    /// <summary>Nobody left the last time, and since then neither what is owned nor the set of planned keys has changed.</summary>
+    private bool NobodyLeaves(IReadOnlyDictionary<ServiceKey, BalancedService> planned, ImmutableHashSet<ServiceKey> owned)
+    {
+        if (_seen is not { } seen || !ReferenceEquals(seen.Owned, owned)) return false;
+        if (ReferenceEquals(seen.Planned, planned)) return true;
+        if (seen.Planned.Count != planned.Count) return false;
+        foreach (var key in seen.Planned.Keys)
+            if (!planned.ContainsKey(key)) return false;
+        _seen = (planned, owned);
+        return true;
+    }
+
+    /// <summary>The service itself, and what makes it take more.</summary>
+    private static void Raise(BalancedService service, BalancedService? there, ImmutableArray<Operation>.Builder ops)
     {
         if (there is null) ops.Add(new AddService(service.Key, service.Settings));
         else if (there.Settings != service.Settings) ops.Add(new EditService(service.Key, service.Settings));
@@ -36,11 +54,12 @@ internal static class ServiceDiffer
         {
             while (i < before.Length && before[i].Key.CompareTo(destination.Key) < 0) i++;
             if (i == before.Length || before[i].Key != destination.Key) ops.Add(new AddDestination(service.Key, destination));
-            else if (!Same(destination, before[i])) ops.Add(new EditDestination(service.Key, destination));
+            else if (!Same(destination, before[i]) && destination.Weight >= before[i].Weight) ops.Add(new EditDestination(service.Key, destination));
         }
     }
 
-    private static void RemoveDestinations(BalancedService service, BalancedService there, ImmutableArray<Operation>.Builder ops)
+    /// <summary>What makes it take less.</summary>
+    private static void Lower(BalancedService service, BalancedService there, ImmutableArray<Operation>.Builder ops)
     {
         var after = service.Destinations.AsSpan();
         var i = 0;
@@ -48,6 +67,7 @@ internal static class ServiceDiffer
         {
             while (i < after.Length && after[i].Key.CompareTo(destination.Key) < 0) i++;
             if (i == after.Length || after[i].Key != destination.Key) ops.Add(new RemoveDestination(service.Key, destination.Key));
+            else if (after[i].Weight < destination.Weight) ops.Add(new EditDestination(service.Key, after[i]));
         }
     }
 

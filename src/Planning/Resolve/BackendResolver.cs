@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using LvsOperator.Api;
-using LvsOperator.Api.Core;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Balancing;
@@ -40,33 +39,46 @@ internal sealed class BackendResolver
             if (!IPAddress.TryParse(s.Address, out var address)) continue;
             var name = string.IsNullOrEmpty(s.Name) ? nodes.At(address)?.Metadata.Name ?? "" : s.Name;
             servers.TryAdd(new(address, s.Port), new(
-                address, s.Port, name, s.Weight, s.UpperThreshold, s.LowerThreshold, s.Backup ? ServerRank.Backup : ServerRank.Primary));
+                address, s.Port, name, s.Weight, s.UpperThreshold, s.LowerThreshold, s.Backup ? ServerRank.Backup : ServerRank.Primary, ServerSource.Explicit));
         }
         if (pool.Spec.Nodes is { } byNode)
-        {
-            foreach (var node in nodes.Ordered.Where(n => byNode.Selector?.Matches(n.Metadata.Labels) == true))
-                foreach (var address in NodeIndex.InternalAddresses(node))
-                    servers.TryAdd(new(address, byNode.Port), new(
-                        address, byNode.Port, node.Metadata.Name, byNode.Weight ?? pool.Spec.Weight, 0, 0, ServerRank.Primary));
-        }
-        return new(reference, Order(servers, nodes), pool.Spec.HealthCheck, Fingerprint(pool.Spec.HealthCheck), DrainSignal.None, pool.Spec.Setup, null);
+            foreach (var node in nodes.Ordered)
+                if (byNode.Selector?.Matches(node.Metadata.Labels) == true) AddNode(servers, node, byNode.Port, byNode.Weight ?? pool.Spec.Weight);
+        var check = pool.Spec.HealthCheck is { } block ? new(block, Fingerprint(block), DrainSignal.None) : BackendCheck.None;
+        return Make(reference, servers, nodes, check, pool.Spec.Setup, []);
     }
 
     private static ResolvedBackend OfTier(ObjectRef reference, NginxTier tier, NodeIndex nodes)
     {
         var servers = new Dictionary<DestinationKey, ResolvedServer>();
-        foreach (var node in nodes.Ordered.Where(n => tier.Spec.Nodes().Matches(n.Metadata.Labels)))
-            foreach (var address in NodeIndex.InternalAddresses(node))
-                servers.TryAdd(new(address, 0), new(address, 0, node.Metadata.Name, 1, 0, 0, ServerRank.Primary));
-        var check = TierChecks.For(tier);
-        return new(reference, Order(servers, nodes), check, Fingerprint(check), DrainSignal.Http503, RealServerSetup.Managed, tier);
+        foreach (var node in nodes.Ordered)
+            if (tier.Spec.Nodes().Matches(node.Metadata.Labels)) AddNode(servers, node, 0, 1);
+        var listeners = tier.Spec.Listeners.Select(l =>
+        {
+            var check = TierChecks.For(tier, l);
+            return new TierListener(l, new(check, Fingerprint(check), TierChecks.DrainOf(check)));
+        });
+        return Make(reference, servers, nodes, BackendCheck.None, RealServerSetup.Managed, [.. listeners]);
     }
 
-    private static ImmutableArray<ResolvedServer> Order(Dictionary<DestinationKey, ResolvedServer> servers, NodeIndex nodes)
+    private static void AddNode(Dictionary<DestinationKey, ResolvedServer> servers, Api.Core.Node node, int port, int weight)
     {
-        var rest = servers.Values.Any(s => !NodeIndex.InMaintenance(nodes.At(s.Address)));
-        return [.. servers.OrderBy(s => s.Key).Select(s => rest && NodeIndex.InMaintenance(nodes.At(s.Value.Address)) ? s.Value with { Weight = 0 } : s.Value)];
+        foreach (var address in NodeIndex.InternalAddresses(node))
+            servers.TryAdd(new(address, port), new(address, port, node.Metadata.Name, weight, 0, 0, ServerRank.Primary, ServerSource.Discovered));
     }
 
-    private static string Fingerprint(HealthCheck? check) => check is null ? "" : JsonSerializer.Serialize(check, ApiJson.Default.HealthCheck);
+    private static ResolvedBackend Make(
+        ObjectRef reference, Dictionary<DestinationKey, ResolvedServer> servers, NodeIndex nodes, BackendCheck check, RealServerSetup setup, ImmutableArray<TierListener> listeners)
+    {
+        var ordered = servers.Values.ToArray();
+        Array.Sort(ordered, (a, b) => new DestinationKey(a.Address, a.Port).CompareTo(new(b.Address, b.Port)));
+        var away = ordered.Count(s => NodeIndex.InMaintenance(nodes.At(s.Address)));
+        var rule = away > 0 && away == ordered.Length ? MaintenanceRule.Ignored : MaintenanceRule.Heeded;
+        if (away > 0 && rule == MaintenanceRule.Heeded)
+            for (var i = 0; i < ordered.Length; i++)
+                if (NodeIndex.InMaintenance(nodes.At(ordered[i].Address))) ordered[i] = ordered[i] with { Weight = 0 };
+        return new(reference, [.. ordered], check, setup, listeners, rule);
+    }
+
+    private static string Fingerprint(HealthCheck check) => JsonSerializer.Serialize(check, ApiJson.Default.HealthCheck);
 }

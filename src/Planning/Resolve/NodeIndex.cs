@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using LvsOperator.Api.Core;
+using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 
 namespace LvsOperator.Planning.Resolve;
@@ -9,6 +10,7 @@ namespace LvsOperator.Planning.Resolve;
 internal sealed class NodeIndex
 {
     private readonly Dictionary<IPAddress, Node> _byAddress = [];
+    private readonly Dictionary<string, DirectorChoice> _directors = [];
 
     internal NodeIndex(ImmutableDictionary<string, Node> nodes)
     {
@@ -26,6 +28,14 @@ internal sealed class NodeIndex
 
     /// <summary>The node that has an address as its InternalIP, or null.</summary>
     internal Node? At(IPAddress address) => _byAddress.GetValueOrDefault(address);
+
+    /// <summary>The directors that a selector chooses; selectors with one text are looked up once.</summary>
+    internal DirectorChoice Directors(string text, LabelSelector selector)
+    {
+        if (!_directors.TryGetValue(text, out var choice))
+            _directors[text] = choice = DirectorChoice.Of([.. Ordered.Where(n => selector.Matches(n.Metadata.Labels))]);
+        return choice;
+    }
 
     /// <summary>A node's InternalIPs; what does not parse is passed over.</summary>
     internal static IEnumerable<IPAddress> InternalAddresses(Node node)

@@ -9,14 +9,27 @@ namespace LvsOperator.Planning.Resolve;
 /// <summary>A pool or tier with its servers found: what a service balances over.</summary>
 /// <param name="Ref">Which pool or tier.</param>
 /// <param name="Servers">Ordered by address, then port; each once.</param>
-/// <param name="Check">How the servers are checked; null: always healthy.</param>
-/// <param name="Fingerprint">Equal for equal check blocks.</param>
-/// <param name="Drain">Whether a check's answer can ask for a drain.</param>
+/// <param name="Check">How a pool's servers are checked; a tier's are checked listener by listener.</param>
 /// <param name="Setup">Who prepares the real servers for DR and TUN.</param>
-/// <param name="Tier">The tier, when it is one: its listeners give the ports.</param>
+/// <param name="Listeners">A tier's listeners; default for a pool.</param>
+/// <param name="Maintenance">Whether maintenance is heeded here.</param>
 internal sealed record ResolvedBackend(
-    ObjectRef Ref, ImmutableArray<ResolvedServer> Servers, HealthCheck? Check, string Fingerprint, DrainSignal Drain,
-    RealServerSetup Setup, NginxTier? Tier);
+    ObjectRef Ref, ImmutableArray<ResolvedServer> Servers, BackendCheck Check, RealServerSetup Setup,
+    ImmutableArray<TierListener> Listeners, MaintenanceRule Maintenance);
+
+/// <summary>How servers are checked.</summary>
+/// <param name="Block">The block of the manifest with its defaults; null: always healthy.</param>
+/// <param name="Fingerprint">Equal for equal blocks.</param>
+/// <param name="Drain">Whether an answer can ask for a drain.</param>
+internal sealed record BackendCheck(HealthCheck? Block, string Fingerprint, DrainSignal Drain)
+{
+    internal static readonly BackendCheck None = new(null, "", DrainSignal.None);
+}
+
+/// <summary>A listener of a tier, as directors use it.</summary>
+/// <param name="Listener">The manifest's own.</param>
+/// <param name="Check">How directors check the nodes at this listener's port.</param>
+internal sealed record TierListener(Listener Listener, BackendCheck Check);
 
 /// <summary>A server of a pool, or a node of a tier.</summary>
 /// <param name="Address">Its address.</param>
@@ -26,8 +39,9 @@ internal sealed record ResolvedBackend(
 /// <param name="UpperThreshold">0: none.</param>
 /// <param name="LowerThreshold">0: the kernel's own.</param>
 /// <param name="Rank">Whether it serves or waits.</param>
+/// <param name="Source">Where it was found; an explicit entry wins over a discovered one.</param>
 internal sealed record ResolvedServer(
-    IPAddress Address, int Port, string Name, int Weight, long UpperThreshold, long LowerThreshold, ServerRank Rank);
+    IPAddress Address, int Port, string Name, int Weight, long UpperThreshold, long LowerThreshold, ServerRank Rank, ServerSource Source);
 
 /// <summary>Whether a server serves or waits.</summary>
 internal enum ServerRank
@@ -37,4 +51,24 @@ internal enum ServerRank
 
     /// <summary>It serves while no primary is healthy.</summary>
     Backup,
+}
+
+/// <summary>Where a server was found.</summary>
+internal enum ServerSource
+{
+    /// <summary>In <c>servers</c>.</summary>
+    Explicit,
+
+    /// <summary>By <c>nodes</c> or as a member of a tier.</summary>
+    Discovered,
+}
+
+/// <summary>Whether maintenance is heeded: it is not when nobody would be left.</summary>
+internal enum MaintenanceRule
+{
+    /// <summary>Servers on nodes in maintenance have weight 0.</summary>
+    Heeded,
+
+    /// <summary>Every server's node is in maintenance: all serve on.</summary>
+    Ignored,
 }

@@ -12,7 +12,11 @@ namespace LvsOperator.Planning.Status;
 /// <param name="Part">What this node is to it.</param>
 /// <param name="Mode">Forwarding mode, as the API spells it.</param>
 /// <param name="Ports">One per VIP and port; empty where this node does not direct.</param>
-public sealed record ServiceReport(ObjectKey Service, long Generation, string Director, NodePart Part, string Mode, ImmutableArray<PortReport> Ports);
+public sealed record ServiceReport(ObjectKey Service, long Generation, string Director, NodePart Part, string Mode, ImmutableArray<PortReport> Ports)
+{
+    /// <summary>What a person should know though nothing is wrong: which of several directors serves, maintenance that is not heeded. May be empty.</summary>
+    public string Message { get; init; } = "";
+}
 
 /// <summary>What a node is to a VirtualService.</summary>
 public enum NodePart

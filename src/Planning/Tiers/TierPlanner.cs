@@ -11,30 +11,57 @@ namespace LvsOperator.Planning.Tiers;
 internal sealed class TierPlanner(BackendResolver resolver)
 {
     private readonly Dictionary<ObjectKey, PlannedTier> _last = [];
+    private (Snapshot Snapshot, LocalNode Local, HealthView Health, Outcome Outcome)? _seen;
 
-    internal sealed record Outcome(ImmutableArray<PlannedTier> Tiers, ImmutableArray<PlannedCheck> Checks, ImmutableArray<Problem> Problems);
+    internal sealed record Outcome(
+        ImmutableArray<PlannedTier> Tiers, ImmutableArray<PlannedCheck> Checks, ImmutableArray<Problem> Problems,
+        ImmutableDictionary<ObjectKey, ImmutableArray<PlannedUpstream>> Memory);
 
     internal Outcome Plan(PlanInput input, LocalNode local, NodeIndex nodes)
+    {
+        if (_seen is { } seen && seen.Local == local && IsSame(seen.Snapshot, input.Snapshot) && seen.Health.Trust == input.Health.Trust
+            && seen.Health.Verdicts == input.Health.Verdicts && ReferenceEquals(seen.Outcome.Memory, input.Memory.Upstreams)) return seen.Outcome;
+        var outcome = Plan(input, local, nodes, input.Memory.Upstreams);
+        _seen = (input.Snapshot, local, input.Health, outcome);
+        return outcome;
+    }
+
+    private static bool IsSame(Snapshot a, Snapshot b) =>
+        ReferenceEquals(a.Tiers, b.Tiers) && ReferenceEquals(a.Pools, b.Pools) && ReferenceEquals(a.Nodes, b.Nodes);
+
+    private Outcome Plan(PlanInput input, LocalNode local, NodeIndex nodes, ImmutableDictionary<ObjectKey, ImmutableArray<PlannedUpstream>> before)
     {
         var tiers = ImmutableArray.CreateBuilder<PlannedTier>();
         var checks = new Dictionary<CheckKey, PlannedCheck>();
         var problems = ImmutableArray.CreateBuilder<Problem>();
         var ports = new Dictionary<int, ObjectKey>();
-        foreach (var (key, tier) in input.Snapshot.Tiers.OrderBy(t => t.Key))
+        var here = local.Roles.HasFlag(NodeRoles.Nginx) ? input.Snapshot.Tiers.Values.Where(t => t.Spec.Nodes().Matches(local.Labels)) : [];
+        foreach (var tier in here.OrderBy(t => t.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue).ThenBy(t => t.Key))
         {
-            if (!local.Roles.HasFlag(NodeRoles.Nginx) || !tier.Spec.Nodes().Matches(local.Labels)) continue;
+            var key = tier.Key;
             if (tier.Spec.Listeners.FirstOrDefault(l => ports.ContainsKey(l.Port)) is { } taken)
             {
                 problems.Add(Say(key, "VipConflict", $"spec.listeners: {taken.Name}: NginxTier {ports[taken.Port]} has port {taken.Port} on node {local.Name}; give one of them another port or other nodes"));
                 continue;
             }
             foreach (var listener in tier.Spec.Listeners) ports[listener.Port] = key;
-            var planned = new PlannedTier(key, tier, [.. Pools(tier).Select(p => Upstream(key, p, input, nodes, checks, problems))]);
+            var stood = before.GetValueOrDefault(key, []);
+            var planned = new PlannedTier(key, tier, [.. Pools(tier).Select(p => Upstream(key, p, stood, input, nodes, checks, problems))]);
             tiers.Add(_last.TryGetValue(key, out var last) && last == planned ? last : planned);
         }
+        tiers.Sort((a, b) => a.Key.CompareTo(b.Key));
         _last.Clear();
         foreach (var tier in tiers) _last[tier.Key] = tier;
-        return new(tiers.ToImmutable(), [.. checks.Values], problems.ToImmutable());
+        return new(tiers.ToImmutable(), [.. checks.Values], problems.ToImmutable(), Remember(before, tiers));
+    }
+
+    private static ImmutableDictionary<ObjectKey, ImmutableArray<PlannedUpstream>> Remember(
+        ImmutableDictionary<ObjectKey, ImmutableArray<PlannedUpstream>> before, ImmutableArray<PlannedTier>.Builder tiers)
+    {
+        var next = before.RemoveRange(before.Keys.Where(k => !tiers.Any(t => t.Key == k)));
+        foreach (var tier in tiers)
+            if (!next.TryGetValue(tier.Key, out var was) || !was.AsSpan().SequenceEqual(tier.Upstreams.AsSpan())) next = next.SetItem(tier.Key, tier.Upstreams);
+        return next;
     }
 
     /// <summary>Every pool a tier names, ordered.</summary>
@@ -48,13 +75,14 @@ internal sealed class TierPlanner(BackendResolver resolver)
     }
 
     private PlannedUpstream Upstream(
-        ObjectKey tier, string pool, PlanInput input, NodeIndex nodes, Dictionary<CheckKey, PlannedCheck> checks, ImmutableArray<Problem>.Builder problems)
+        ObjectKey tier, string pool, ImmutableArray<PlannedUpstream> stood, PlanInput input, NodeIndex nodes, Dictionary<CheckKey, PlannedCheck> checks,
+        ImmutableArray<Problem>.Builder problems)
     {
         var reference = new ObjectRef(nameof(RealServerPool), new(tier.Namespace, pool));
         if (resolver.Resolve(reference, input.Snapshot, nodes) is not { } backend)
         {
             problems.Add(Say(tier, "BackendNotFound", $"RealServerPool {reference.Key}: does not exist; create it or name another. What was configured stays"));
-            return _last.GetValueOrDefault(tier)?.Upstreams.FirstOrDefault(u => u.Pool == pool) ?? new(pool, []);
+            return stood.FirstOrDefault(u => u.Pool == pool) ?? new(pool, []);
         }
         var servers = ImmutableArray.CreateBuilder<UpstreamServer>();
         foreach (var server in backend.Servers)
@@ -65,7 +93,7 @@ internal sealed class TierPlanner(BackendResolver resolver)
                 continue;
             }
             var key = new CheckKey(backend.Ref, server.Address, server.Port);
-            if (backend.Check is not null) checks.TryAdd(key, new(key, backend.Check, backend.Fingerprint, backend.Drain));
+            if (backend.Check.Block is { } block) checks.TryAdd(key, new(key, block, backend.Check.Fingerprint, backend.Check.Drain));
             servers.Add(new(server.Address, server.Port, server.Name, Math.Max(1, server.Weight), server.Rank == ServerRank.Backup, Admission(backend, key, server, input.Health)));
         }
         return new(pool, servers.ToImmutable());
@@ -75,7 +103,7 @@ internal sealed class TierPlanner(BackendResolver resolver)
     private static UpstreamAdmission Admission(ResolvedBackend backend, CheckKey key, ResolvedServer server, HealthView health)
     {
         if (server.Weight == 0) return UpstreamAdmission.Closed;
-        if (backend.Check is null || health.Trust == HealthTrust.AllHealthy) return UpstreamAdmission.Open;
+        if (backend.Check.Block is null || health.Trust == HealthTrust.AllHealthy) return UpstreamAdmission.Open;
         return health.Verdicts[key].State is HealthState.Up or HealthState.Unknown ? UpstreamAdmission.Open : UpstreamAdmission.Closed;
     }
 

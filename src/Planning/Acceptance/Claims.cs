@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Net;
+using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Resolve;
+using LvsOperator.Planning.Status;
+
+namespace LvsOperator.Planning.Acceptance;
+
+/// <summary>What has been claimed so far, in order of precedence.</summary>
+internal sealed class Claims(NodeIndex nodes, int capacity)
+{
+    private readonly Dictionary<IPAddress, (Claimant Owner, string Link)> _vips = new(capacity);
+    private readonly Dictionary<string, (VirtualService Owner, DirectorTimeouts Value)> _timeouts = [];
+
+    internal Dictionary<ServiceKey, Claimant> Holders { get; } = new(capacity);
+
+    internal IReadOnlySet<IPAddress> Vips => _vips.Keys.ToHashSet();
+
+    internal void Add(Claimant claimant)
+    {
+        foreach (var key in claimant.Keys) Holders[key] = claimant;
+        foreach (var (address, link) in claimant.Vips) _vips.TryAdd(address, (claimant, link));
+        if (claimant.Service.Spec.Directors?.Timeouts is { } value && Director(claimant) is { } director) _timeouts.TryAdd(director, (claimant.Service, value));
+    }
+
+    /// <summary>Why an object cannot stand beside those that were added; null: it can.</summary>
+    internal Problem? Conflict(Claimant claimant)
+    {
+        foreach (var key in claimant.Keys)
+            if (Holders.TryGetValue(key, out var holder))
+                return Refuse(claimant, "VipConflict", $"spec.vips: {key}: VirtualService {holder.Service.Key} holds it; give one of them another VIP or port, or remove one");
+        for (var i = 0; i < claimant.Vips.Length; i++)
+        {
+            var (address, link) = claimant.Vips[i];
+            if (!_vips.TryGetValue(address, out var other)) continue;
+            if (other.Link != link)
+                return Refuse(claimant, "DirectorSettingsConflict", $"spec.vips[{i}].interface: \"{link}\": VirtualService {other.Owner.Service.Key} says \"{other.Link}\" for the same VIP {address}; say the same in both");
+            if (other.Owner.Shared != claimant.Shared)
+                return Refuse(claimant, "DirectorSettingsConflict", $"spec.directors: objects that share VIP {address} must agree on directors, highAvailability and quorum.onLost, and VirtualService {other.Owner.Service.Key} differs; make them equal or use another VIP");
+        }
+        if (claimant.Service.Spec.Directors?.Timeouts is { } value && Director(claimant) is { } director && _timeouts.TryGetValue(director, out var first) && first.Value != value)
+            return Refuse(claimant, "DirectorSettingsConflict", $"spec.directors.timeouts: they are the director's, and VirtualService {first.Owner.Key} on the same director sets others; make them equal");
+        return null;
+    }
+
+    private string? Director(Claimant claimant) => nodes.Directors(claimant.Selector, claimant.Service.Spec.DirectorNodes()).Serving;
+
+    private static Problem Refuse(Claimant claimant, string reason, string message) => new($"VirtualService {claimant.Service.Key}", reason, message);
+}

@@ -1,0 +1,15 @@
+namespace LvsOperator.Planning.Balancing;
+
+/// <summary>What a node uses of IPVS: decides about its settings.</summary>
+[Flags]
+internal enum IpvsUse
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>It has services.</summary>
+    Balancing = 1,
+
+    /// <summary>Some of them persist.</summary>
+    Persistence = 2,
+}

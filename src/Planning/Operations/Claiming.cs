@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+
+namespace LvsOperator.Planning.Operations;
+
+/// <summary>How ownership follows operations: recorded before something is made, struck out after it is gone.</summary>
+public static class Claiming
+{
+    /// <summary>
+    /// What is to be recorded as ours before the operations of a plan are carried out: everything planned, as a service or a host-sized VIP that stands
+    /// already is adopted; but not a VIP that somebody bound with a shorter prefix, nor a setting that already is as we want it.
+    /// The very same object when nothing is new.
+    /// </summary>
+    public static Ownership Before(NodePlan plan, KernelState kernel, Ownership owned)
+    {
+        var services = owned.Services.ToBuilder();
+        foreach (var key in plan.Services.Keys) services.Add(key);
+        var addresses = owned.Addresses.ToBuilder();
+        var foreign = kernel.Addresses.Where(a => !a.IsHostSized).Select(a => new OwnedAddress(a.Address, a.Link)).ToHashSet();
+        foreach (var planned in plan.Addresses)
+        {
+            var address = new OwnedAddress(planned.Address, planned.Link);
+            if (planned.Link.Length > 0 && !foreign.Contains(address)) addresses.Add(address);
+        }
+        var sysctls = owned.Sysctls.ToBuilder();
+        foreach (var s in plan.Sysctls)
+        {
+            if (s.Teardown == Addresses.SysctlTeardown.Keep) continue;
+            if (sysctls.TryGetValue(s.Key, out var ours)) sysctls[s.Key] = ours.Ours == s.Value ? ours : ours with { Ours = s.Value };
+            else if (kernel.Sysctls.TryGetValue(s.Key, out var original) && original != s.Value) sysctls[s.Key] = new(s.Value, original);
+        }
+        var timeouts = owned.Timeouts;
+        if (plan.Timeouts is { } t) timeouts = timeouts is not null ? timeouts with { Ours = t } : kernel.Timeouts is { } o && o != t ? new(t, o) : null;
+        var next = new Ownership { Services = services.ToImmutable(), Addresses = addresses.ToImmutable(), Sysctls = sysctls.ToImmutable(), Timeouts = timeouts };
+        return ReferenceEquals(next.Services, owned.Services) && ReferenceEquals(next.Addresses, owned.Addresses)
+            && ReferenceEquals(next.Sysctls, owned.Sysctls) && next.Timeouts == owned.Timeouts ? owned : next;
+    }
+
+    /// <summary>What is ours once an operation has been carried out.</summary>
+    public static Ownership After(Operation done, Ownership owned) => done switch
+    {
+        RemoveService s => owned with { Services = owned.Services.Remove(s.Key) },
+        RemoveAddress a => owned with { Addresses = owned.Addresses.Remove(new(a.Address.Address, a.Address.Link)) },
+        RestoreSysctl r => owned with { Sysctls = owned.Sysctls.Remove(r.Key) },
+        RestoreTimeouts => owned with { Timeouts = null },
+        _ => owned,
+    };
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using LvsOperator.Planning.Addresses;
+
+namespace LvsOperator.Planning.Operations;
+
+/// <summary>
+/// Plan and observed kernel to ordered operations; pure, and empty when the kernel is as planned. What it remembers only saves work: parts of
+/// plan, kernel and ownership that are the very objects of the last time are not compared again.
+/// <para>
+/// Order, both ways: modules, sysctls, addresses that leave, services, destinations (additions and raised weights before lowered weights and
+/// removals, so that no service is emptied on the way), services that leave, timeouts, addresses that come, sysctls put back. So a VIP appears
+/// only when all behind it stands, and goes before anything behind it does.
+/// </para>
+/// </summary>
+public sealed class PlanDiffer
+{
+    private readonly ServiceDiffer _services = new();
+    private readonly AddressDiffer _addresses = new();
+
+    /// <summary>All operations that lead from what the kernel holds to what is planned. What is not owned and not planned is left alone.</summary>
+    public ImmutableArray<Operation> Diff(NodePlan plan, KernelState kernel, Ownership owned)
+    {
+        var ops = ImmutableArray.CreateBuilder<Operation>();
+        foreach (var module in plan.Modules)
+            if (!kernel.Modules.Contains(module)) ops.Add(new LoadModule(module));
+        foreach (var sysctl in plan.Sysctls)
+            if (!kernel.Sysctls.TryGetValue(sysctl.Key, out var value) || value != sysctl.Value) ops.Add(new SetSysctl(sysctl));
+
+        var (leaving, coming) = _addresses.Diff(plan.Addresses, kernel.Addresses, owned.Addresses);
+        foreach (var address in leaving) ops.Add(new RemoveAddress(address));
+        _services.Diff(plan.Services, kernel.Services, owned.Services, ops);
+        if (plan.Timeouts is { } timeouts && timeouts != kernel.Timeouts) ops.Add(new SetTimeouts(timeouts));
+        foreach (var address in coming) ops.Add(new AddAddress(address));
+
+        Restore(plan, owned, ops);
+        return ops.ToImmutable();
+    }
+
+    private static void Restore(NodePlan plan, Ownership owned, ImmutableArray<Operation>.Builder ops)
+    {
+        if (plan.Timeouts is null && owned.Timeouts is { } timeouts) ops.Add(new RestoreTimeouts(timeouts.Ours, timeouts.Original));
+        var wanted = plan.Sysctls.Select(s => s.Key).ToHashSet();
+        foreach (var (key, sysctl) in owned.Sysctls.Where(s => !wanted.Contains(s.Key)).OrderBy(s => s.Key, StringComparer.Ordinal))
+            ops.Add(new RestoreSysctl(key, sysctl.Ours, sysctl.Original));
+    }
+}
