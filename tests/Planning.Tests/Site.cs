@@ -3,7 +3,6 @@ using System.Net;
 using LvsOperator.Api.Core;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
-using LvsOperator.Api.Values;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
 using LvsOperator.Planning.Status;
