@@ -33,6 +33,9 @@ public static class ManifestReader
             reader.Read(tree);
         }
 
-        return reader.Result();
+        // A parser may place the unexpected end on a line that is not there.
+        var lines = Math.Max(1, text.AsSpan().TrimEnd('\n').Count('\n') + 1);
+        var result = reader.Result();
+        return result with { Faults = [.. result.Faults.Select(fault => fault with { Line = Math.Min(fault.Line, lines) })] };
     }
 }
