@@ -78,10 +78,10 @@ internal sealed partial class NetlinkConnection
     private Arrival Collect<T>(
         IReadOnlyList<T> commands, int start, int count, CommandCodec<T> codec, uint sequence, ref NetlinkError?[]? errors)
     {
-        var since = options.Time.GetTimestamp();
+        var patience = Start();
         while (true)
         {
-            var arrival = Next(since);
+            var arrival = Next(ref patience);
             var reader = new MessageReader(_receive.AsSpan(0, arrival.Length));
             while (arrival.Fault is null && reader.TryRead(out var message))
             {
@@ -114,7 +114,7 @@ internal sealed partial class NetlinkConnection
                         return default;
                     }
 
-                    since = options.Time.GetTimestamp();
+                    patience = Start();
                 }
             }
 

@@ -52,10 +52,10 @@ internal sealed partial class NetlinkConnection
             }
 
             var found = new List<T>();
-            var since = options.Time.GetTimestamp();
+            var patience = Start();
             while (true)
             {
-                var arrival = Next(since);
+                var arrival = Next(ref patience);
                 if (arrival.Fault is not null)
                 {
                     return Failure(arrival, query.Words);
@@ -97,10 +97,10 @@ internal sealed partial class NetlinkConnection
         }
 
         var interrupted = false;
-        var since = options.Time.GetTimestamp();
+        var patience = Start();
         while (true)
         {
-            var arrival = Next(since);
+            var arrival = Next(ref patience);
             if (arrival.Fault is not null)
             {
                 error = Failure(arrival, query.Words);
@@ -115,7 +115,7 @@ internal sealed partial class NetlinkConnection
                     continue;
                 }
 
-                since = options.Time.GetTimestamp();
+                patience = Start();
                 interrupted |= message.Flags.HasFlag(MessageFlags.DumpInterrupted);
                 if (message.Type is MessageType.Done or MessageType.Error)
                 {

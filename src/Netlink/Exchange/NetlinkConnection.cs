@@ -9,6 +9,8 @@ namespace LvsOperator.Netlink.Exchange;
 /// </summary>
 internal sealed partial class NetlinkConnection(INetlinkTransport transport, NetlinkOptions options) : IDisposable
 {
+    private const int OvertimeReads = 64;
+
     // A message of ours takes less than 1 KiB; dumps come in datagrams of at most 32 KiB (netlink_recvmsg caps max_recvmsg_len).
     private readonly byte[] _send = new byte[64 << 10];
     private readonly byte[] _receive = new byte[64 << 10];
@@ -49,12 +51,20 @@ internal sealed partial class NetlinkConnection(INetlinkTransport transport, Net
         }
     }
 
-    /// <summary>Waits for the next datagram until <see cref="NetlinkOptions.Timeout"/> after <paramref name="since"/>.</summary>
-    private Arrival Next(long since)
+    /// <summary>Waits for the next datagram until <see cref="NetlinkOptions.Timeout"/> after the last progress.</summary>
+    private Arrival Next(ref Patience patience)
     {
         while (true)
         {
-            var left = options.Timeout - options.Time.GetElapsedTime(since);
+            var left = options.Timeout - options.Time.GetElapsedTime(patience.Since);
+
+            // Past the deadline what lies in the queue is still looked at (the process may have been stopped meanwhile), but not
+            // for ever: strays may come as fast as they are read.
+            if (left <= TimeSpan.Zero && patience.Overtime++ >= OvertimeReads)
+            {
+                return GiveUp(NetlinkFault.TimedOut, Errno.TimedOut);
+            }
+
             var received = transport.Receive(_receive, left > TimeSpan.Zero ? left : TimeSpan.Zero);
             if (received.Errno == default)
             {
@@ -108,6 +118,15 @@ internal sealed partial class NetlinkConnection(INetlinkTransport transport, Net
 
     private static NetlinkError Refusal(ErrorView error, CommandWords words) =>
         new(NetlinkFault.Refused, words.Operation, words.Target, error.Errno, error.Text, error.Offset);
+
+    private Patience Start() => new(options.Time.GetTimestamp());
+
+    /// <summary>When the exchange last got on, and reads made after its deadline.</summary>
+    private struct Patience(long since)
+    {
+        public readonly long Since = since;
+        public int Overtime;
+    }
 
     /// <summary>A datagram of some length in the receive buffer, or why there is none.</summary>
     private readonly record struct Arrival(int Length, NetlinkFault? Fault, Errno Errno);

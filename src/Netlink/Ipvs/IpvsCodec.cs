@@ -26,8 +26,8 @@ internal sealed class IpvsCodec(ushort family) : CommandCodec<IpvsCommand>
             case ZeroCounters: Header(ref writer, Command.Zero); break;
             case FlushServices: Header(ref writer, Command.Flush); break;
             case SetTimeouts set: Timeouts(ref writer, set.Timeouts); break;
-            case StartDaemon start: IpvsDaemonCodec.Write(ref writer, Command.NewDaemon, start.Daemon); break;
-            case StopDaemon stop: IpvsDaemonCodec.Write(ref writer, Command.DeleteDaemon, stop.Daemon); break;
+            case StartDaemon start: IpvsDaemonCodec.WriteStart(ref writer, start.Daemon); break;
+            case StopDaemon stop: IpvsDaemonCodec.WriteStop(ref writer, stop.Role); break;
         }
     }
 
@@ -42,8 +42,8 @@ internal sealed class IpvsCodec(ushort family) : CommandCodec<IpvsCommand>
         ZeroCounters c => new("zero counters", c.Service?.ToString() ?? "of all services"),
         FlushServices => new("flush services", string.Empty),
         SetTimeouts c => new("set timeouts", $"tcp {c.Timeouts.TcpSeconds} s, tcpfin {c.Timeouts.TcpFinSeconds} s, udp {c.Timeouts.UdpSeconds} s"),
-        StartDaemon c => new("start sync daemon", IpvsDaemonCodec.Describe(c.Daemon)),
-        StopDaemon c => new("stop sync daemon", IpvsDaemonCodec.Describe(c.Daemon)),
+        StartDaemon c => new("start sync daemon", c.Daemon.ToString()),
+        StopDaemon c => new("stop sync daemon", c.Role.ToString()),
         _ => new(command.GetType().Name, string.Empty),
     };
 
@@ -106,13 +106,9 @@ internal sealed class IpvsCodec(ushort family) : CommandCodec<IpvsCommand>
         DestinationKey(ref writer, destination.Key);
         writer.U32(Dest.Forwarding, (uint)destination.Forwarding);
         writer.U32(Dest.Weight, (uint)destination.Weight);
-        if (destination.Forwarding == IpvsForwarding.Tunnel && destination.Tunnel != IpvsTunnel.Ipip)
-        {
-            writer.U8(Dest.TunnelType, (byte)destination.Tunnel.Type);
-            writer.U16Network(Dest.TunnelPort, destination.Tunnel.Port);
-            writer.U16(Dest.TunnelFlags, (ushort)destination.Tunnel.Flags);
-        }
-
+        writer.U8(Dest.TunnelType, (byte)destination.Tunnel.Type);
+        writer.U16Network(Dest.TunnelPort, destination.Tunnel.Port);
+        writer.U16(Dest.TunnelFlags, (ushort)destination.Tunnel.Flags);
         writer.U32(Dest.UpperThreshold, destination.UpperThreshold);
         writer.U32(Dest.LowerThreshold, destination.LowerThreshold);
     }

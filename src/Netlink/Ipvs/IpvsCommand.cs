@@ -21,7 +21,8 @@ public sealed record EditService(IpvsService Service) : IpvsCommand;
 public sealed record DeleteService(IpvsServiceKey Key) : IpvsCommand;
 
 /// <summary>Adds a destination (<c>IPVS_CMD_NEW_DEST</c>). <c>ESRCH</c>: no such service; <c>EEXIST</c>: it is there;
-/// <c>EINVAL</c>: the address is not unicast, or no address at all is up in the namespace (bring <c>lo</c> up).</summary>
+/// <c>EINVAL</c>: the address is not unicast, no address at all is up in the namespace (bring <c>lo</c> up),
+/// or its family differs from the service's without a tunnel or beside a synchronisation daemon.</summary>
 /// <param name="Service">The service.</param>
 /// <param name="Destination">The destination.</param>
 public sealed record AddDestination(IpvsServiceKey Service, IpvsDestination Destination) : IpvsCommand;
@@ -47,10 +48,11 @@ public sealed record FlushServices : IpvsCommand;
 /// <param name="Timeouts">The timeouts; 0 leaves one as it is.</param>
 public sealed record SetTimeouts(IpvsTimeouts Timeouts) : IpvsCommand;
 
-/// <summary>Starts a synchronisation daemon (<c>IPVS_CMD_NEW_DAEMON</c>). <c>EEXIST</c>: one of this role runs; <c>ENODEV</c>: no such interface.</summary>
+/// <summary>Starts a synchronisation daemon (<c>IPVS_CMD_NEW_DAEMON</c>). <c>EEXIST</c>: one of this role runs; <c>ENODEV</c>: no such interface;
+/// <c>EINVAL</c>: a destination's family differs from its service's somewhere in the namespace, which synchronisation cannot carry.</summary>
 /// <param name="Daemon">The daemon.</param>
 public sealed record StartDaemon(IpvsDaemon Daemon) : IpvsCommand;
 
 /// <summary>Stops a synchronisation daemon (<c>IPVS_CMD_DEL_DAEMON</c>). <c>ESRCH</c>: none of this role runs.</summary>
-/// <param name="Daemon">The daemon; its role, interface and id are sent.</param>
-public sealed record StopDaemon(IpvsDaemon Daemon) : IpvsCommand;
+/// <param name="Role">Its role.</param>
+public sealed record StopDaemon(IpvsDaemonRole Role) : IpvsCommand;

@@ -29,4 +29,7 @@ public sealed record IpvsDaemon(IpvsDaemonRole Role, string Interface, uint Sync
 
     /// <summary>Multicast TTL; 0 leaves 1.</summary>
     public byte Ttl { get; init; }
+
+    /// <summary>As <c>Master on eth0, id 5</c>.</summary>
+    public override string ToString() => $"{Role} on {Interface}, id {SyncId}";
 }

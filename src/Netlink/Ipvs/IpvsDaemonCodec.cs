@@ -7,28 +7,16 @@ namespace LvsOperator.Netlink.Ipvs;
 /// (<c>ip_vs_genl_fill_daemon</c>).</summary>
 internal static class IpvsDaemonCodec
 {
-    public static string Describe(IpvsDaemon daemon) => $"{daemon.Role} on {daemon.Interface}, id {daemon.SyncId}";
-
-    public static void Write(ref NetlinkWriter writer, IpvsWire.Command command, IpvsDaemon daemon)
+    public static void WriteStart(ref NetlinkWriter writer, IpvsDaemon daemon)
     {
-        IpvsCodec.Header(ref writer, command);
+        IpvsCodec.Header(ref writer, IpvsWire.Command.NewDaemon);
         using var nest = writer.Nest(IpvsWire.Top.Daemon);
         writer.U32(Attribute.State, (uint)daemon.Role);
         writer.String(Attribute.Interface, daemon.Interface);
         writer.U32(Attribute.SyncId, daemon.SyncId);
-        if (command == IpvsWire.Command.DeleteDaemon)
-        {
-            return;
-        }
-
         if (daemon.MaximumPayload > 0)
         {
             writer.U16(Attribute.MaximumPayload, daemon.MaximumPayload);
-        }
-
-        if (daemon.Group is { } group)
-        {
-            writer.Address(IpFamilies.Of(group) == IpFamily.IPv4 ? Attribute.Group : Attribute.Group6, group);
         }
 
         if (daemon.Port > 0)
@@ -40,6 +28,19 @@ internal static class IpvsDaemonCodec
         {
             writer.U8(Attribute.Ttl, daemon.Ttl);
         }
+
+        if (daemon.Group is { } group)
+        {
+            writer.Address(IpFamilies.Of(group) == IpFamily.IPv4 ? Attribute.Group : Attribute.Group6, group);
+        }
+    }
+
+    /// <summary>The kernel looks at the role alone (<c>ip_vs_genl_del_daemon</c>).</summary>
+    public static void WriteStop(ref NetlinkWriter writer, IpvsDaemonRole role)
+    {
+        IpvsCodec.Header(ref writer, IpvsWire.Command.DeleteDaemon);
+        using var nest = writer.Nest(IpvsWire.Top.Daemon);
+        writer.U32(Attribute.State, (uint)role);
     }
 
     /// <summary>Reads a daemon, null where something is missing.</summary>

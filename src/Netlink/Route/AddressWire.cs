@@ -54,13 +54,14 @@ internal static class AddressWire
     public static void WriteAdd(ref NetlinkWriter writer, InterfaceAddress address, uint sequence)
     {
         using var message = writer.Message(RouteWire.NewAddress, MessageFlags.Request | MessageFlags.Create | MessageFlags.Exclusive, sequence);
-        Body(ref writer, address);
+        Body(ref writer, address, address.Flags & Settable);
         if (address.Label is { } label)
         {
             writer.String(Attribute.Label, label);
         }
 
-        if ((address.Flags & Settable) != 0)
+        // IFA_FLAGS, where present, stands for the header's eight bits too.
+        if ((address.Flags & Settable) > (AddressFlags)byte.MaxValue)
         {
             writer.U32(Attribute.Flags, (uint)(address.Flags & Settable));
         }
@@ -76,16 +77,17 @@ internal static class AddressWire
     public static void WriteDelete(ref NetlinkWriter writer, InterfaceAddress address, uint sequence)
     {
         using var message = writer.Message(RouteWire.DeleteAddress, MessageFlags.Request, sequence);
-        Body(ref writer, address);
+        Body(ref writer, address, AddressFlags.None);
     }
 
-    private static void Body(ref NetlinkWriter writer, InterfaceAddress address)
+    private static void Body(ref NetlinkWriter writer, InterfaceAddress address, AddressFlags flags)
     {
         var header = writer.Structure(RouteWire.AddressLength);
         if (!header.IsEmpty)
         {
             header[0] = (byte)IpFamilies.Of(address.Address);
             header[1] = (byte)address.PrefixLength;
+            header[2] = (byte)flags;
             header[3] = (byte)address.Scope;
             MemoryMarshal.Write(header[4..], address.LinkIndex);
         }

@@ -86,7 +86,11 @@ internal static class IpRouteWire
             writer.U32(Attribute.Priority, route.Metric);
         }
 
-        writer.U32(Attribute.Table, route.Table);
+        if (route.Table > byte.MaxValue)
+        {
+            writer.U32(Attribute.Table, route.Table);
+        }
+
         if (route.Hops.Count > 0)
         {
             WriteHops(ref writer, route.Hops);
