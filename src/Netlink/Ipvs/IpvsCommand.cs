@@ -21,7 +21,7 @@ public sealed record EditService(IpvsService Service) : IpvsCommand;
 public sealed record DeleteService(IpvsServiceKey Key) : IpvsCommand;
 
 /// <summary>Adds a destination (<c>IPVS_CMD_NEW_DEST</c>). <c>ESRCH</c>: no such service; <c>EEXIST</c>: it is there;
-/// <c>EINVAL</c>: the address is not unicast, no address at all is up in the namespace (bring <c>lo</c> up),
+/// <c>EINVAL</c>: the address is not unicast, no address was ever up in the namespace (bring <c>lo</c> up),
 /// or its family differs from the service's without a tunnel or beside a synchronisation daemon.</summary>
 /// <param name="Service">The service.</param>
 /// <param name="Destination">The destination.</param>

@@ -9,8 +9,8 @@ internal static partial class NetworkNamespace
 {
     private const int CloneNewNetwork = 0x40000000;
 
-    /// <summary>Runs a test in a new namespace with <c>lo</c> up; skips it where we may not make one.</summary>
-    public static void Run(Action<RouteClient> test)
+    /// <summary>Runs a test in a new namespace; skips it where we may not make one.</summary>
+    public static void Run(Action<RouteClient> test, LinkState loopback = LinkState.Up)
     {
         ExceptionDispatchInfo? thrown = null;
         var allowed = false;
@@ -22,7 +22,7 @@ internal static partial class NetworkNamespace
                 if (allowed)
                 {
                     using var route = RouteClient.Open().Value!;
-                    Assert.Null(route.Execute([new SetLinkState("lo", LinkState.Up)]).FirstError);
+                    Assert.Null(route.Execute([new SetLinkState("lo", loopback)]).FirstError);
                     test(route);
                 }
             }
