@@ -61,10 +61,10 @@ internal static class Hostile
         select new Upstream { Name = name, Algorithm = algorithm, Hash = new() { Key = key, Name = hash } };
 
     internal static Gen<PlannedTier> Tier { get; } =
-        from ns in Or("web", "web", "web")
-        from name in Or("shop", "shop", "shop")
+        from ns in Gen.Frequency((1, Text), (9, Gen.Constant("web")))
+        from name in Gen.Frequency((1, Text), (9, Gen.Constant("shop")))
         from uid in Text
-        from listener in Or("http", "http")
+        from listener in Or("http")
         from hosts in Host.ListOf(3)
         from upstreams in Upstream.ListOf(2)
         from source in Or("10.0.0.0/8", "fd00::1")
