@@ -253,7 +253,7 @@ public sealed class HealthChecker : IAsyncDisposable
 
     private void Arm()
     {
-        if (closed || agenda.Next is not { } next || armed <= next) return;
+        if (closed || agenda.Next() is not { } next || armed <= next) return;
         armed = next;
 
         // A timer counts in milliseconds and rounds down: without the addition it would come too early, and again, and again.

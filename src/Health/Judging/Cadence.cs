@@ -10,6 +10,9 @@ namespace LvsOperator.Health.Judging;
 /// <param name="Interval">Time between rounds.</param>
 internal readonly record struct Cadence(TimeSpan Phase, TimeSpan Interval)
 {
+    /// <summary>Phases are multiples of this: one waking of the timer serves every check of a step, instead of one each.</summary>
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
+
     /// <summary>
     /// The beat of the index-th check. Multiples of the golden ratio fall evenly into the interval for any count (three-distance
     /// theorem), and stay so as checks are added: a hash would pile up by chance.
@@ -18,7 +21,7 @@ internal readonly record struct Cadence(TimeSpan Phase, TimeSpan Interval)
     {
         const ulong goldenRatio = 0x9E37_79B9_7F4A_7C15; // 2^64 / 1.618...
         var phase = Math.BigMul(unchecked(index * goldenRatio), (ulong)interval.Ticks, out _);
-        return new(TimeSpan.FromTicks((long)phase), interval);
+        return new(TimeSpan.FromTicks((long)phase / Step.Ticks * Step.Ticks), interval);
     }
 
     /// <summary>When to probe next, after a probe that ended now.</summary>

@@ -11,9 +11,6 @@ internal sealed class Agenda
         Deadline,
     }
 
-    /// <summary>When something is next; null for never.</summary>
-    internal TimeSpan? Next => entries.TryPeek(out _, out var at) ? at : null;
-
     /// <summary>Notes the check's next start, at its Due.</summary>
     internal void NoteStart(RunningCheck check) => entries.Enqueue((check, Entry.Start), check.Due);
 
@@ -25,23 +22,40 @@ internal sealed class Agenda
         entries.Enqueue((check, Entry.Deadline), check.Due);
     }
 
+    /// <summary>
+    /// When something is next; null for never. Entries that mean nothing any more (deadlines of probes that ended, nearly all of them)
+    /// are dropped on the way, so that the timer is never set for their sake.
+    /// </summary>
+    internal TimeSpan? Next()
+    {
+        while (entries.TryPeek(out var entry, out var at))
+        {
+            var (check, kind) = entry;
+            if (kind == Entry.Start && check.Phase != RunPhase.Removed) return at;
+            if (kind == Entry.Deadline && check.Phase == RunPhase.Probing && check.Due == at) return at;
+            entries.Dequeue();
+            if (kind == Entry.Start) continue;
+            check.DeadlineNoted = false;
+            if (check.Phase == RunPhase.Probing) NoteDeadline(check);
+        }
+
+        return null;
+    }
+
     /// <summary>Takes out all that is due by now: checks to start, and checks whose probe is late.</summary>
     internal void TakeDue(TimeSpan now, List<RunningCheck> starts, List<RunningCheck> late)
     {
-        while (entries.TryPeek(out var entry, out var at) && at <= now)
+        while (Next() <= now)
         {
-            entries.Dequeue();
-            var check = entry.Check;
-            if (entry.Kind == Entry.Start)
+            var (check, kind) = entries.Dequeue();
+            if (kind == Entry.Start)
             {
-                if (check.Phase == RunPhase.Resting) starts.Add(check);
+                starts.Add(check);
                 continue;
             }
 
             check.DeadlineNoted = false;
-            if (check.Phase != RunPhase.Probing) continue;
-            if (check.Due <= now) late.Add(check);
-            else NoteDeadline(check);
+            late.Add(check);
         }
     }
 
