@@ -92,12 +92,29 @@ public sealed class FlightTests
     }
 
     [Fact]
-    public void Ten_thousand_probes_that_end_at_once_do_not_exhaust_the_stack()
+    public void Every_silent_server_meets_its_own_deadline_among_others()
     {
-        var bench = new Bench { Answer = _ => Refused };
-        bench.Checker.Update([.. Enumerable.Range(0, 10_000).Select(i => Check(i, Every(1, retries: 0)))]);
-        bench.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(10_000, bench.Checker.Standing.All().Count(v => v.Value.State == HealthState.Down));
+        // Timeout longer than interval, and rounds of others between: deadlines noted for probes that ended are used again for the next.
+        var bench = new Bench();
+        bench.Checker.Update([.. Enumerable.Range(0, 20).Select(i => Check(i, Every(2, retries: 0, timeout: 3)))]);
+        bench.Pass(7.3);
+        bench.Answer = _ => null;
+        bench.Pass(2.99);
+        Assert.All(bench.Checker.Standing.All(), v => Assert.Equal(HealthState.Up, v.Value.State));
+        bench.Pass(2.02);
+        Assert.All(bench.Checker.Standing.All(), v => Assert.Equal(HealthState.Down, v.Value.State));
+    }
+
+    [Fact]
+    public void Thousands_that_end_at_once_do_not_pile_up_the_stack()
+    {
+        var bench = new Bench(options: new() { MaximumInFlight = 1 }) { Answer = _ => null };
+        bench.Checker.Update([.. Enumerable.Range(0, 50_000).Select(i => Check(i, Every(10, retries: 0, timeout: 5)))]);
+        bench.Pass(1);
+        Assert.Equal(49_999, bench.Checker.Counters.Waiting);
+        bench.Answer = _ => Refused;
+        bench.Release(Refused);
+        Assert.Equal(50_000, bench.Checker.Standing.All().Count(v => v.Value.State == HealthState.Down));
     }
 
     [Fact]
