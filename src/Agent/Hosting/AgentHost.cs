@@ -1,8 +1,10 @@
+using LvsOperator.Agent.Daemons;
 using LvsOperator.Agent.Effects;
 using LvsOperator.Agent.Loop;
 using LvsOperator.Agent.Sources;
 using LvsOperator.Agent.State;
 using LvsOperator.Netlink;
+using LvsOperator.Rendering.Nginx;
 using Microsoft.Extensions.Logging;
 
 namespace LvsOperator.Agent.Hosting;
@@ -35,8 +37,8 @@ internal static class AgentHost
         if (options.Task == AgentTask.DryRun) return DryRun.Run(first, reconciler, verdicts, time);
 
         using var inbox = new Inbox();
-
-        await using var tiers = new TierRunners((t, _) => Task.FromResult(new Planning.Status.TierStatus(t.Key.ToString(), "NotRunning", "", 0, "")), again: TimeSpan.FromSeconds(5));
+        var nginx = new NginxPublisher(NginxSettings.Standalone(options.StateDir), new NginxFiles(), new NginxProcess(time), time);
+        await using var tiers = new TierRunners((tier, stop) => NginxTiers.ApplyAsync(nginx, tier, stop), again: TimeSpan.FromSeconds(5));
         var board = new StatusBoard();
         var loop = new AgentLoop(reconciler, inbox, tiers, board, memories, verdicts, time, log);
         if (first is null) Say.NothingToGoBy(log, options.Manifests);
