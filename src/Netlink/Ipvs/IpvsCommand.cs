@@ -41,7 +41,8 @@ public sealed record DeleteDestination(IpvsServiceKey Service, IpvsDestinationKe
 /// <param name="Service">Of one service, or of all where null.</param>
 public sealed record ZeroCounters(IpvsServiceKey? Service) : IpvsCommand;
 
-/// <summary>Deletes every service of the namespace (<c>IPVS_CMD_FLUSH</c>), foreign ones too.</summary>
+/// <summary>Deletes every service of the namespace (<c>IPVS_CMD_FLUSH</c>), foreign ones too. The kernel keeps deleted destinations
+/// in a list for two minutes (<c>IP_VS_DEST_TRASH_PERIOD</c>) and looks through it for every destination added meanwhile.</summary>
 public sealed record FlushServices : IpvsCommand;
 
 /// <summary>Sets the namespace's timeouts (<c>IPVS_CMD_SET_CONFIG</c>).</summary>

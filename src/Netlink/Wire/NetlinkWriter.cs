@@ -113,14 +113,29 @@ internal ref struct NetlinkWriter(Span<byte> buffer)
         }
     }
 
+    /// <summary>An attribute of 1 to 8 bytes. Nine attributes in ten are such, and writing them is what a batch costs: one check,
+    /// then header, zeroed padding and value are stored without another.</summary>
     private void Put<T>(ushort type, T value)
         where T : unmanaged
     {
-        var payload = Attribute(type, Unsafe.SizeOf<T>());
-        if (!payload.IsEmpty)
+        var total = NetlinkLayout.AttributeHeaderLength + Unsafe.SizeOf<T>();
+        var room = NetlinkLayout.Align(total);
+        if (Overflowed || room > Free)
         {
-            MemoryMarshal.Write(payload, value);
+            Overflowed = true;
+            return;
         }
+
+        ref var at = ref Unsafe.Add(ref MemoryMarshal.GetReference(_buffer), _position);
+        Unsafe.WriteUnaligned(ref at, (ushort)total);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, 2), type);
+        if (Unsafe.SizeOf<T>() < 4)
+        {
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, 4), 0u);
+        }
+
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref at, 4), value);
+        _position += room;
     }
 
     /// <summary>Header of an attribute and room for its payload, padding zeroed; empty where it does not fit.</summary>
