@@ -42,6 +42,9 @@ public sealed record ServiceMemory
     /// <summary>The destinations that were last planned, ordered by key.</summary>
     public ImmutableArray<Destination> Last { get; init; } = [];
 
+    /// <summary>Servers that served before anything was known of their health, ordered: they serve on until they are judged.</summary>
+    public ImmutableArray<DestinationKey> TakenOver { get; init; } = [];
+
     /// <summary>Servers that leave, or have still to join.</summary>
     public ImmutableDictionary<DestinationKey, Passage> Passages { get; init; } = ImmutableDictionary<DestinationKey, Passage>.Empty;
 
@@ -51,9 +54,14 @@ public sealed record ServiceMemory
     /// <summary>What is needed to drain the service once its object has gone; null while it was never programmed.</summary>
     public Farewell? Farewell { get; init; }
 
-    /// <summary>Whether a server was last planned with weight.</summary>
+    /// <summary>The destinations that were last planned and are not leaving.</summary>
+    internal ImmutableArray<Destination> Standing =>
+        Passages.IsEmpty ? Last : [.. Last.Where(d => Passages.GetValueOrDefault(d.Key)?.Way != PassageWay.Out)];
+
+    /// <summary>Whether a server was last planned with weight, or was so when nothing was known of it yet.</summary>
     internal bool Serves(DestinationKey key)
     {
+        if (TakenOver.Contains(key)) return true;
         foreach (var d in Last)
             if (d.Key == key) return d.Weight > 0;
         return false;

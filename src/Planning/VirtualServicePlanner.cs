@@ -70,7 +70,7 @@ internal static class VirtualServicePlanner
                 var before = input.Memory.Services.GetValueOrDefault(key, ServiceMemory.New);
                 var list = CandidateList.Of(service, backend, port, key, before, input.Health, problems);
                 var request = Request(service, backend, port, key, list?.Candidates ?? [], link);
-                var stands = list is null && !before.Last.IsEmpty;
+                var stands = list is null && !before.Standing.IsEmpty;
                 services.Add(stands ? ServicePlanner.Stand(request, before, input.Connections, input.Now) : ServicePlanner.Plan(request, before, input.Connections, input.Now));
                 if (list is not null) checks.AddRange(list.Checks);
             }

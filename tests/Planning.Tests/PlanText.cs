@@ -42,7 +42,7 @@ internal static class PlanText
         foreach (var (key, m) in memory.Services.OrderBy(s => s.Key))
         {
             text.Append(CultureInfo.InvariantCulture, $"{key} {m.Quorum} members [{string.Join(' ', m.Members)}] last [{string.Join(' ', m.Last)}] kept [{string.Join(' ', m.Kept)}] ");
-            text.Append(CultureInfo.InvariantCulture, $"passages [{string.Join(' ', m.Passages.OrderBy(p => p.Key))}] {m.Farewell}\n");
+            text.Append(CultureInfo.InvariantCulture, $"passages [{string.Join(' ', m.Passages.OrderBy(p => p.Key))}] taken over [{string.Join(' ', m.TakenOver)}] {m.Farewell}\n");
         }
         foreach (var (vip, m) in memory.RealServerVips.OrderBy(v => v.Key, Comparer<System.Net.IPAddress>.Create(AddressOrder.Compare)))
             text.Append(CultureInfo.InvariantCulture, $"{vip} {m}\n");

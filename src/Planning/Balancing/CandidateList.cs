@@ -26,8 +26,8 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
             var destination = new Destination(
                 new(server.Address, realPort), ForwardingMethod.Route, server.Weight, server.UpperThreshold, server.LowerThreshold);
             var checkKey = new CheckKey(backend.Ref, server.Address, realPort);
-            var candidate = new Candidate(
-                destination, server.Name, Judge(check, checkKey, before, destination.Key, health), check.Block?.OnFailure ?? OnFailure.Remove, server.Rank);
+            var (verdict, grounds) = Judge(check, checkKey, before, destination.Key, health);
+            var candidate = new Candidate(destination, server.Name, verdict, check.Block?.OnFailure ?? OnFailure.Remove, server.Rank, grounds);
             // Servers come ordered by address, so an address named twice (with port 0 and with the service's own) meets itself here.
             if (candidates.Count > 0 && candidates[^1].Destination.Key == destination.Key)
             {
@@ -44,12 +44,14 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
     /// <summary>
     /// A server without a verdict that serves already was seen before: its check is new, or the record of verdicts was lost. It serves on until judged.
     /// </summary>
-    private static Verdict Judge(BackendCheck check, CheckKey key, ServiceMemory before, DestinationKey destination, HealthView health)
+    private static (Verdict Verdict, HealthGrounds Grounds) Judge(
+        BackendCheck check, CheckKey key, ServiceMemory before, DestinationKey destination, HealthView health)
     {
-        if (check.Block is null || health.Trust == HealthTrust.AllHealthy) return AlwaysUp;
+        if (check.Block is null || health.Trust == HealthTrust.AllHealthy) return (AlwaysUp, HealthGrounds.Told);
         var verdict = health.Verdicts[key];
-        if (verdict.State != HealthState.Unknown) return verdict;
-        return check.Block.InitialState == InitialHealth.Up || before.Serves(destination) ? AlwaysUp with { Detail = verdict.Detail } : verdict;
+        if (verdict.State != HealthState.Unknown) return (verdict, HealthGrounds.Told);
+        if (check.Block.InitialState == InitialHealth.Up) return (AlwaysUp with { Detail = verdict.Detail }, HealthGrounds.Told);
+        return before.Serves(destination) ? (AlwaysUp with { Detail = verdict.Detail }, HealthGrounds.TakenOver) : (verdict, HealthGrounds.Told);
     }
 
     /// <summary>

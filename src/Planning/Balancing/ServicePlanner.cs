@@ -36,8 +36,7 @@ internal static class ServicePlanner
         ServiceRequest request, ServiceMemory before,
         ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> connections, DateTimeOffset now)
     {
-        ImmutableArray<Destination> standing = [.. before.Last.Where(d => before.Passages.GetValueOrDefault(d.Key)?.Way != PassageWay.Out)];
-        var crossing = Passages.Cross(request with { Candidates = [] }, before, standing, connections, now);
+        var crossing = Passages.Cross(request with { Candidates = [] }, before, before.Standing, connections, now);
         return Outcome(request with { Candidates = [] }, before, crossing, before.Quorum, before.Kept, before.Members);
     }
 
@@ -48,6 +47,7 @@ internal static class ServicePlanner
         var memory = before with
         {
             Quorum = quorum, Kept = Either(before.Kept, kept), Passages = crossing.Passages, Members = members, Last = last,
+            TakenOver = TakenOver(request.Candidates, before.TakenOver),
             Farewell = new(request.Settings, request.Link, request.Drain),
         };
         return new(
@@ -127,6 +127,15 @@ internal static class ServicePlanner
         var same = candidates.Length == before.Length;
         for (var i = 0; same && i < before.Length; i++) same = candidates[i].Destination.Key == before[i];
         return same ? before : [.. candidates.Select(c => c.Destination.Key)];
+    }
+
+    private static ImmutableArray<DestinationKey> TakenOver(ImmutableArray<Candidate> candidates, ImmutableArray<DestinationKey> before)
+    {
+        var any = false;
+        foreach (var c in candidates) any |= c.Grounds == HealthGrounds.TakenOver;
+        if (!any) return [];
+        ImmutableArray<DestinationKey> now = [.. candidates.Where(c => c.Grounds == HealthGrounds.TakenOver).Select(c => c.Destination.Key)];
+        return now.AsSpan().SequenceEqual(before.AsSpan()) ? before : now;
     }
 
     private static ImmutableArray<Destination> Either(ImmutableArray<Destination> before, ImmutableArray<Destination> now) =>

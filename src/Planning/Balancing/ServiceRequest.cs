@@ -24,7 +24,9 @@ internal sealed record ServiceRequest(
 /// <param name="Verdict">How healthy it is.</param>
 /// <param name="OnFailure">What becomes of it when down.</param>
 /// <param name="Rank">Whether it serves or waits.</param>
-internal sealed record Candidate(Destination Destination, string Name, Verdict Verdict, OnFailure OnFailure, Resolve.ServerRank Rank)
+/// <param name="Grounds">What its health rests on.</param>
+internal sealed record Candidate(
+    Destination Destination, string Name, Verdict Verdict, OnFailure OnFailure, Resolve.ServerRank Rank, HealthGrounds Grounds = HealthGrounds.Told)
 {
     internal bool Serves => Verdict.State == HealthState.Up;
 
@@ -44,4 +46,14 @@ internal sealed record QuorumRule(long MinimumWeight, long Hysteresis, QuorumLos
         QuorumState.Lost => weight >= MinimumWeight + Hysteresis ? QuorumState.Held : QuorumState.Lost,
         _ => weight >= MinimumWeight ? QuorumState.Held : roundEnded ? QuorumState.Lost : QuorumState.Pending,
     };
+}
+
+/// <summary>What a server's health rests on.</summary>
+internal enum HealthGrounds
+{
+    /// <summary>A verdict, or the manifests.</summary>
+    Told,
+
+    /// <summary>That it served when nothing was known of it yet.</summary>
+    TakenOver,
 }

@@ -188,6 +188,21 @@ public sealed class DrainTests
         Assert.Contains("8080", problem.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Found by a property: the quorum of the service that was removed was taken for that of the new one.</summary>
+    [Fact]
+    public void A_service_that_returns_without_its_pool_while_it_drains_has_lost_its_quorum()
+    {
+        var site = Site.Seed();
+        site.Plan();
+        var shop = site.Snapshot.VirtualServices[new("web", "shop")];
+        site.RemoveService("shop");
+        site.Plan(1);
+        site.RemovePool("nginx");
+        site.Put(shop);
+        Assert.Equal("3:0 4:0", site.Servers(1));
+        Assert.Equal(QuorumState.Lost, site.Quorum());
+    }
+
     [Fact]
     public void While_the_pool_is_missing_a_drain_goes_on()
     {

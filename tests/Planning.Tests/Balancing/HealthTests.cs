@@ -58,6 +58,23 @@ public sealed class HealthTests
         Assert.Equal("3:1", site.Servers(1));
     }
 
+    /// <summary>Found by a property: such a server became unknown, and its plan another one, as soon as it no longer served.</summary>
+    [Fact]
+    public void A_server_taken_over_without_a_verdict_stays_so_when_a_lost_quorum_takes_its_weight()
+    {
+        var site = Site.Seed();
+        site.Put(Site.Service("shop", s => (s.SorryServer, s.Quorum) = (new() { Address = "192.168.101.250" }, new() { MinimumWeight = 2 })));
+        Assert.Equal("3:1 4:1", site.Servers());
+        var pool = Site.Pool("nginx", Site.Server(3), Site.Server(4));
+        pool.Spec.HealthCheck = Site.Tcp with { };
+        site.Put(pool);
+        site.Judge(4, HealthState.Down);
+        Assert.Equal("3:0 250:1", site.Servers(1));
+        Assert.Equal(HealthState.Up, site.Report(3).State);
+        Assert.Equal("250:1", site.Servers(100));
+        Assert.Equal(HealthState.Up, site.Report(3).State);
+    }
+
     [Fact]
     public void A_server_that_is_down_leaves_at_once_and_returns_without_waiting()
     {

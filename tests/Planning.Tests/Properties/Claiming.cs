@@ -1,16 +1,17 @@
-using System.Collections.Immutable;
+using LvsOperator.Planning.Addresses;
+using LvsOperator.Planning.Operations;
 
-namespace LvsOperator.Planning.Operations;
+namespace LvsOperator.Planning.Tests.Properties;
 
 /// <summary>How ownership follows operations: recorded before something is made, struck out after it is gone.</summary>
-public static class Claiming
+internal static class Claiming
 {
     /// <summary>
     /// What is to be recorded as ours before the operations of a plan are carried out: everything planned, as a service or a host-sized VIP that stands
     /// already is adopted; but not a VIP that somebody bound with a shorter prefix, nor a setting that already is as we want it.
     /// The very same object when nothing is new.
     /// </summary>
-    public static Ownership Before(NodePlan plan, KernelState kernel, Ownership owned)
+    internal static Ownership Before(NodePlan plan, KernelState kernel, Ownership owned)
     {
         var services = owned.Services.ToBuilder();
         foreach (var key in plan.Services.Keys) services.Add(key);
@@ -24,7 +25,7 @@ public static class Claiming
         var sysctls = owned.Sysctls.ToBuilder();
         foreach (var s in plan.Sysctls)
         {
-            if (s.Teardown == Addresses.SysctlTeardown.Keep) continue;
+            if (s.Teardown == SysctlTeardown.Keep) continue;
             if (sysctls.TryGetValue(s.Key, out var ours)) sysctls[s.Key] = ours.Ours == s.Value ? ours : ours with { Ours = s.Value };
             else if (kernel.Sysctls.TryGetValue(s.Key, out var original) && original != s.Value) sysctls[s.Key] = new(s.Value, original);
         }
@@ -36,7 +37,7 @@ public static class Claiming
     }
 
     /// <summary>What is ours once an operation has been carried out.</summary>
-    public static Ownership After(Operation done, Ownership owned) => done switch
+    internal static Ownership After(Operation done, Ownership owned) => done switch
     {
         RemoveService s => owned with { Services = owned.Services.Remove(s.Key) },
         RemoveAddress a => owned with { Addresses = owned.Addresses.Remove(new(a.Address.Address, a.Address.Link)) },

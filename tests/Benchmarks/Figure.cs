@@ -1,0 +1,34 @@
+using System.Text.Json.Serialization;
+
+namespace LvsOperator.Benchmarks;
+
+/// <summary>One measured figure.</summary>
+/// <param name="Target">The letter in the quality targets, such as <c>P9</c>.</param>
+/// <param name="What">What was measured.</param>
+/// <param name="Median">Milliseconds.</param>
+/// <param name="Worst">Milliseconds; the 99th of a hundred, or the worst of fewer.</param>
+/// <param name="Anchor">What it is compared with in the same run; empty when with nothing.</param>
+/// <param name="AnchorMedian">Its milliseconds.</param>
+/// <param name="Limit">Milliseconds the median may take; null: told only.</param>
+internal sealed record Figure(string Target, string What, double Median, double Worst, string Anchor = "", double? AnchorMedian = null, double? Limit = null)
+{
+    /// <summary>How many times faster than the anchor.</summary>
+    public double? Ratio => AnchorMedian / Median;
+
+    /// <summary>Whether the limit held.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<FigureVerdict>))]
+    public FigureVerdict Verdict => Limit is null ? FigureVerdict.Told : Median <= Limit ? FigureVerdict.Held : FigureVerdict.Missed;
+}
+
+/// <summary>Whether a limit held.</summary>
+internal enum FigureVerdict
+{
+    /// <summary>There is none.</summary>
+    Told,
+
+    /// <summary>It did.</summary>
+    Held,
+
+    /// <summary>It did not.</summary>
+    Missed,
+}
