@@ -1,0 +1,45 @@
+using LvsOperator.Cli.Input;
+using LvsOperator.Cli.Output;
+
+namespace LvsOperator.Cli;
+
+/// <summary>Everything the commands touch of the world around them.</summary>
+internal sealed record Surroundings
+{
+    internal required TextReader In { get; init; }
+
+    internal required TextWriter Out { get; init; }
+
+    internal required TextWriter Error { get; init; }
+
+    /// <summary>What <see cref="Out"/> is.</summary>
+    internal required OutputKind Kind { get; init; }
+
+    /// <summary>Columns and rows of the terminal now; asked for before every frame.</summary>
+    internal Func<(int Width, int Height)> Size { get; init; } = static () => (80, 24);
+
+    internal required INodeReader Kernel { get; init; }
+
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    internal required string HostName { get; init; }
+
+    /// <summary>The process's own.</summary>
+    internal static Surroundings OfProcess() => new()
+    {
+        In = Console.In,
+        Out = Console.Out,
+        Error = Console.Error,
+        Kind = KindOf(Console.IsOutputRedirected ? null : Environment.GetEnvironmentVariable("TERM"), Environment.GetEnvironmentVariable("NO_COLOR")),
+        Size = static () => (Console.WindowWidth, Console.WindowHeight),
+        Kernel = new NodeReader(),
+        HostName = Environment.MachineName,
+    };
+
+    /// <summary>Colours and cursor movement only where a terminal says that it can; <c>NO_COLOR</c> as of no-color.org: set and not empty.</summary>
+    /// <param name="term">The terminal's <c>TERM</c>; null when the output is none.</param>
+    /// <param name="noColor">The variable.</param>
+    internal static OutputKind KindOf(string? term, string? noColor) =>
+        string.IsNullOrEmpty(term) || term == "dumb" ? OutputKind.Stream
+        : string.IsNullOrEmpty(noColor) ? OutputKind.ColourTerminal : OutputKind.Terminal;
+}
