@@ -1,0 +1,39 @@
+using LvsOperator.Netlink;
+using LvsOperator.Netlink.Ipvs;
+using LvsOperator.Netlink.Route;
+using LvsOperator.Node;
+using LvsOperator.Planning.Balancing;
+
+namespace LvsOperator.Cli.Input;
+
+/// <summary>The kernel of this network namespace.</summary>
+internal sealed class NodeReader : INodeReader
+{
+    private readonly ProcReader _proc = new();
+
+    public (NodeReading? Reading, string? Fault) Read()
+    {
+        if (!RouteClient.Open().TryGet(out var routes, out var error)) return (null, Say(error));
+        using (routes)
+        {
+            if (!new FactsReader(routes).Read().TryGet(out var facts, out error)) return (null, Say(error));
+            if (!IpvsClient.Open().TryGet(out var client, out error))
+                // The module is not loaded: the table is as good as empty.
+                return error.Fault == NetlinkFault.FamilyMissing
+                    ? (new(new Dictionary<ServiceKey, BalancedService>(), [], null, facts), null) : (null, Say(error));
+            using (client)
+            {
+                var table = new KernelTable(client);
+                if (!table.Read().TryGet(out var services, out error) || !table.Traffic().TryGet(out var traffic, out error)) return (null, Say(error));
+                return (new(services, traffic, table.Timeouts().Value, facts), null);
+            }
+        }
+    }
+
+    public IReadOnlyDictionary<string, string> Sysctls(IEnumerable<string> keys) => _proc.Sysctls(keys);
+
+    public IReadOnlySet<string> Modules(IEnumerable<string> names) => _proc.Modules(names);
+
+    private static string Say(NetlinkError error) =>
+        error.Errno == Errno.NotPermitted ? $"{error}; run lvsctl as root" : error.ToString();
+}

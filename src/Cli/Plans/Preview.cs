@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using LvsOperator.Cli.Input;
+using LvsOperator.Planning;
+using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Operations;
+
+namespace LvsOperator.Cli.Plans;
+
+/// <summary>Plans a node as its agent would now.</summary>
+internal static class Preview
+{
+    internal static NodePlan Plan(Snapshot snapshot, string node, NodeReading reading, NodeRecord record, DateTimeOffset now) => new NodePlanner().Plan(new(
+        snapshot, node, NodeRoles.All, reading.Facts, record.Health, MemorySeed.Of(record.Memory, reading.Services), Connections(reading, now), now)).Plan;
+
+    internal static PlanReport Report(NodePlan plan, string node, NodeReading reading, NodeRecord record, INodeReader kernel)
+    {
+        var state = new KernelState
+        {
+            Services = reading.Services, Addresses = reading.Facts.Addresses, Timeouts = reading.Timeouts,
+            Sysctls = kernel.Sysctls(plan.Sysctls.Select(s => s.Key).Union(record.Owned.Sysctls.Keys)), Modules = kernel.Modules(plan.Modules),
+        };
+        return PlanReport.Of(node, record.Origin, [.. new Steps(state).Of(Differ.Diff(plan, state, record.Owned))], [.. plan.Problems.Select(p => p.ToString())]);
+    }
+
+    private static ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> Connections(NodeReading reading, DateTimeOffset now) =>
+        (from service in reading.Traffic
+         from d in service.Destinations
+         select KeyValuePair.Create((service.Key, d.Key), new ConnectionCount(d.Active, d.Inactive, now))).ToImmutableDictionary();
+}

@@ -1,0 +1,50 @@
+using LvsOperator.Planning.Addresses;
+using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Operations;
+
+namespace LvsOperator.Cli.Plans;
+
+/// <summary>Operations as steps, with the values that stand now beside those that come.</summary>
+internal sealed class Steps(KernelState kernel)
+{
+    internal IEnumerable<PlanStep> Of(IEnumerable<Operation> operations) => operations.Select(Of).OfType<PlanStep>();
+
+    /// <summary>Null for an operation that would find nothing to do.</summary>
+    private PlanStep? Of(Operation operation) => operation switch
+    {
+        LoadModule o => new(StepAction.Add, "module", o.Module),
+        SetSysctl o => Sysctl(o.Sysctl.Key, o.Sysctl.Value),
+        RestoreSysctl o => kernel.Sysctls.GetValueOrDefault(o.Key) == o.Ours ? Sysctl(o.Key, o.Original) : null,
+        SetTimeouts o => Timeouts(o.Timeouts),
+        RestoreTimeouts o => kernel.Timeouts == o.Ours ? Timeouts(o.Original) : null,
+        AddService o => new(StepAction.Add, "service", o.Key.ToString(), New: Values.Of(o.Settings)),
+        EditService o => Change("service", o.Key.ToString(), null, kernel.Services.TryGetValue(o.Key, out var s) ? Values.Of(s.Settings) : [], Values.Of(o.Settings)),
+        RemoveService o => kernel.Services.TryGetValue(o.Key, out var s) ? new(StepAction.Remove, "service", o.Key.ToString(), Old: Values.Of(s.Settings)) : null,
+        AddDestination o => new(StepAction.Add, "destination", o.Destination.Key.ToString(), o.Service.ToString(), New: Values.Of(o.Destination)),
+        EditDestination o => Change("destination", o.Destination.Key.ToString(), o.Service.ToString(), Standing(o.Service, o.Destination.Key), Values.Of(o.Destination)),
+        RemoveDestination o => new(StepAction.Remove, "destination", o.Destination.ToString(), o.Service.ToString(), Old: Standing(o.Service, o.Destination)),
+        AddAddress o => new(StepAction.Add, "address", o.Address.ToString()),
+        RemoveAddress o => kernel.Addresses.Any(a => a.Link == o.Address.Link && a.Address.Equals(o.Address.Address))
+            ? new(StepAction.Remove, "address", o.Address.ToString()) : null,
+        _ => throw new InvalidOperationException($"an operation without words: {operation.GetType().Name}"),
+    };
+
+    private PlanStep Sysctl(string key, string value)
+    {
+        var name = new PlannedSysctl(key, value).DottedKey;
+        return kernel.Sysctls.TryGetValue(key, out var old)
+            ? new(StepAction.Change, "sysctl", name, Old: Values.Of(old), New: Values.Of(value)) : new(StepAction.Add, "sysctl", name, New: Values.Of(value));
+    }
+
+    private PlanStep Timeouts(ConnectionTimeouts wanted) => kernel.Timeouts is { } old
+        ? Change("timeouts", "IPVS", null, Values.Of(old), Values.Of(wanted)) : new(StepAction.Add, "timeouts", "IPVS", New: Values.Of(wanted));
+
+    private static PlanStep Change(string kind, string target, string? service, Dictionary<string, string> old, Dictionary<string, string> wanted)
+    {
+        var (before, after) = Values.Differing(old, wanted);
+        return new(StepAction.Change, kind, target, service, before, after);
+    }
+
+    private Dictionary<string, string> Standing(ServiceKey service, DestinationKey key) =>
+        kernel.Services.TryGetValue(service, out var s) && s.Destinations.FirstOrDefault(d => d.Key == key) is { } d ? Values.Of(d) : [];
+}
