@@ -1,1 +1,3 @@
-return 0;
+using LvsOperator.Cli;
+
+return await Lvsctl.Run(args, Surroundings.OfProcess());

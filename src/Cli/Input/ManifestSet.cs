@@ -20,7 +20,7 @@ internal sealed record ManifestSet(
     /// <summary>Whether any document was refused or any file could not be read.</summary>
     internal bool IsBroken => Unread.Count > 0 || Faults.Any(f => f.Severity == FaultSeverity.Error);
 
-    /// <summary>Reads files, folders (their *.yaml, *.yml and *.json, not below) and, for <c>-</c>, standard input.</summary>
+    /// <summary>Reads files, folders (their *.yaml, *.yml and *.json that are not hidden, not below; as the agent does) and, for <c>-</c>, standard input.</summary>
     internal static ManifestSet Read(IEnumerable<string> paths, TextReader standardInput)
     {
         List<string> unread = [];
@@ -68,7 +68,7 @@ internal sealed record ManifestSet(
     {
         try
         {
-            return [.. Directory.EnumerateFiles(folder).Where(f => Endings.Contains(Path.GetExtension(f))).Order(StringComparer.Ordinal)];
+            return [.. Directory.EnumerateFiles(folder).Where(f => !Path.GetFileName(f).StartsWith('.') && Endings.Contains(Path.GetExtension(f))).Order(StringComparer.Ordinal)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -24,7 +24,8 @@ internal static class NodeRecords
         return new($"verdicts and ownership from the agent at {answer.Url}", new(Verdicts(status.Verdicts), HealthTrust.Verdicts), owned, memory, Notes([], ownedFault, memoryFault));
     }
 
-    private static NodeRecord OfDirectory(string directory, IReadOnlyList<string> notes)
+    /// <summary>From the state directory, where no agent answers.</summary>
+    internal static NodeRecord OfDirectory(string directory, IReadOnlyList<string> notes)
     {
         var (ownership, ownershipFault) = Read(Path.Combine(directory, "ownership.json"));
         if (ownership is null) return new("every server taken as healthy, nothing as owned", HealthView.AllHealthy, Ownership.Nothing, Memory.Empty, Notes(notes, ownershipFault));

@@ -1,0 +1,36 @@
+using System.Net;
+using LvsOperator.Cli.Input;
+using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Status;
+
+namespace LvsOperator.Cli.Statuses;
+
+/// <summary>Answers of several agents as one report: what each says of the VIPs it directs.</summary>
+internal static class Merge
+{
+    internal static StatusReport Of(IReadOnlyList<AgentAnswer> answers)
+    {
+        var statuses = answers.Select(a => a.Status).OfType<AgentStatus>().DistinctBy(s => s.Node).OrderBy(s => s.Node, StringComparer.Ordinal).ToArray();
+        var rows = from status in statuses
+                   from service in status.Services
+                   from port in service.Ports
+                   select (Status: status, Service: service, Port: port);
+        var vips = rows.GroupBy(r => (r.Port.Vip, r.Port.Port, r.Port.Protocol)).Select(g => new VipStatus(
+            g.Key.Vip, g.Key.Port, g.Key.Protocol, g.First().Service.Service, g.First().Service.Mode, g.First().Port.Scheduler,
+            [.. g.Select(r => new DirectorStatus(r.Status.Node, Holds(r.Status, r.Port.Vip), r.Port.Quorum, r.Port.Traffic, r.Port.Servers))]));
+        var directed = statuses.SelectMany(s => s.Services).Where(s => s.Ports.Count > 0).Select(s => s.Service).ToHashSet();
+        var undirected = statuses.SelectMany(s => s.Services).Where(s => !directed.Contains(s.Service)).DistinctBy(s => s.Service)
+            .OrderBy(s => s.Service, StringComparer.Ordinal).Select(s => new UndirectedService(s.Service, s.Director, s.Mode));
+        return new([.. vips.OrderBy(Order).ThenBy(v => v.Vip, StringComparer.Ordinal)], [.. undirected], [.. answers.Select(Of)]);
+    }
+
+    private static AgentState Of(AgentAnswer answer) => answer.Status is { } s
+        ? new(answer.Url, s.Node, null, s.Ready, s.AgentVersion, s.Source, s.Addresses, s.Tiers, s.Problems)
+        : new(answer.Url, "", answer.Fault, false, "", "", [], [], []);
+
+    private static bool Holds(AgentStatus status, string vip) => status.Addresses.Any(a => a.StartsWith(vip + "/", StringComparison.Ordinal));
+
+    private static ServiceKey Order(VipStatus v) => ServiceKey.Of(
+        Enum.TryParse<IpProtocol>(v.Protocol, ignoreCase: true, out var protocol) ? protocol : IpProtocol.None,
+        IPAddress.TryParse(v.Vip, out var address) ? address : IPAddress.None, v.Port);
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using LvsOperator.Cli.Output;
+using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Status;
+
+namespace LvsOperator.Cli.Statuses;
+
+/// <summary>A report as a tree whose columns stand under each other: VIP, director, real servers.</summary>
+internal static class StatusTree
+{
+    internal static IReadOnlyList<Line> Lines(StatusReport report)
+    {
+        List<Line> lines = [];
+        if (report.Vips.Count > 0)
+        {
+            var table = new Table(Side.Left, Side.Left, Side.Left, Side.Right, Side.Right, Side.Right, Side.Right, Side.Right, Side.Left);
+            string[] headings = ["VIP, DIRECTOR, SERVER", "HEALTH", "USE", "WEIGHT", "ACTIVE", "INACTIVE", "CONN/S", "BYTES/S", "NOTE"];
+            table.Add([.. headings.Select(h => new Piece(h, Tone.Faint))]);
+            foreach (var vip in report.Vips) Add(vip, table);
+            lines.AddRange(table.Lines());
+        }
+        else lines.Add("no VIP is directed by those that were asked");
+        lines.AddRange(report.Undirected.Select(u => Line.Of(
+            $"{u.Service} ({u.Mode}): {(u.Director.Length == 0 ? "has no director" : $"directed by {u.Director}, whose agent was not asked; add it with --agent")}", Tone.Warning)));
+        lines.Add(Line.Empty);
+        foreach (var agent in report.Agents) lines.AddRange(Of(agent));
+        return lines;
+    }
+
+    private static void Add(VipStatus vip, Table table)
+    {
+        var service = string.Join(", ", ((string[])[vip.Service, vip.Mode, vip.Scheduler]).Where(s => s.Length > 0));
+        table.Add(new($"{End(vip.Vip, vip.Port)}/{vip.Protocol}", Tone.Strong), new(""), new(""), new(""), new(""), new(""), new(""), new(""), new(service));
+        for (var i = 0; i < vip.Directors.Count; i++)
+        {
+            var last = i == vip.Directors.Count - 1;
+            Add(vip.Directors[i], last ? ("└─ ", "   ") : ("├─ ", "│  "), table);
+        }
+    }
+
+    private static void Add(DirectorStatus director, (string Own, string Below) branch, Table table)
+    {
+        var serving = director.Servers.Count(s => s.Use == ServerUse.Serving);
+        var tone = serving == director.Servers.Count ? Tone.Good : serving == 0 ? Tone.Bad : Tone.Warning;
+        List<string> notes = [];
+        if (director.Quorum == QuorumState.Lost) notes.Add("quorum lost");
+        if (director.Quorum == QuorumState.Pending) notes.Add("first checks have not ended");
+        if (!director.HoldsVip) notes.Add("VIP not on this node");
+        table.Add(
+            new(branch.Own + director.Node), new($"{serving}/{director.Servers.Count}", tone), new(""), new(""), Number(director.Active), Number(director.Inactive),
+            Number(director.Traffic.ConnectionsPerSecond), Bytes(director.Traffic.InBytesPerSecond), new(string.Join("; ", notes), Tone.Bad));
+        for (var i = 0; i < director.Servers.Count; i++)
+            Add(director.Servers[i], branch.Below + (i == director.Servers.Count - 1 ? "└─ " : "├─ "), table);
+    }
+
+    private static void Add(ServerStatus s, string branch, Table table) => table.Add(
+        new($"{branch}{End(s.Address, s.Port)}{(s.Name.Length == 0 ? "" : $" {s.Name}")}"),
+        new(s.State.ToString(), s.State switch { HealthState.Up => Tone.Good, HealthState.Down => Tone.Bad, _ => Tone.Warning }),
+        new(s.Use.ToString(), s.Use switch { ServerUse.Serving => Tone.Good, ServerUse.Out => Tone.Bad, _ => Tone.Warning }),
+        Number(s.Weight), Number(s.Active), Number(s.Inactive), Number(s.Traffic.ConnectionsPerSecond), Bytes(s.Traffic.InBytesPerSecond), new(s.Detail));
+
+    private static IEnumerable<Line> Of(AgentState a)
+    {
+        if (a.Fault is { } fault)
+        {
+            yield return Line.Of($"{a.Origin}: {fault}", Tone.Bad);
+            yield break;
+        }
+        yield return new(new Piece(a.Node, Tone.Strong), new Piece($" ({a.Origin}{(a.Version.Length == 0 ? "" : $", {a.Version}")}, {a.Manifests}): "),
+            a.Ready ? new Piece("ready", Tone.Good) : new Piece("not ready", Tone.Bad));
+        if (a.Addresses.Count > 0) yield return $"  holds {string.Join(", ", a.Addresses)}";
+        foreach (var t in a.Tiers)
+            yield return Line.Of($"  nginx {t.Tier}: {t.State}, {(t.Reloads == 1 ? "1 reload" : string.Create(CultureInfo.InvariantCulture, $"{t.Reloads} reloads"))}{(t.Message.Length == 0 ? "" : $"; {t.Message}")}", t.Message.Length == 0 ? Tone.Plain : Tone.Warning);
+        foreach (var p in a.Problems) yield return Line.Of($"  {p}", Tone.Bad);
+    }
+
+    private static string End(string address, int port) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address)}:{port}");
+
+    private static Piece Number<T>(T value)
+        where T : IFormattable => new(value.ToString(null, CultureInfo.InvariantCulture));
+
+    /// <summary>Decimal multiples with one digit after the point: 999, 1.2k, 34.5M.</summary>
+    private static Piece Bytes(ulong value)
+    {
+        if (value < 1000) return Number(value);
+        var scaled = value / 1000.0;
+        var unit = 0;
+        while (scaled >= 999.95 && unit < "kMGTPE".Length - 1)
+        {
+            scaled /= 1000;
+            unit++;
+        }
+        return new(string.Create(CultureInfo.InvariantCulture, $"{scaled:0.0}{"kMGTPE"[unit]}"));
+    }
+}
