@@ -14,7 +14,9 @@ internal static class Lvsctl
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction or null)
         {
             var printer = new Printer(surroundings);
-            foreach (var error in parsed.Errors) printer.Error($"lvsctl: {error.Message}");
+            // A word that is no command makes the parser miss the command as well: once is enough.
+            var unknown = parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens.Count > 0;
+            foreach (var error in unknown ? parsed.UnmatchedTokens.Select(t => $"{t}: no such command or option") : parsed.Errors.Select(e => e.Message)) printer.Error($"lvsctl: {error}");
             printer.Error($"see {CommandName(parsed)} --help");
             return (int)ExitCode.Usage;
         }
@@ -31,6 +33,7 @@ internal static class Lvsctl
             LaterCommand.Make("drain-node", "Plan a node's failover.", "annotate the Node with lvs-operator.io/maintenance=true", surroundings),
             LaterCommand.Make("import", "Turn an existing ipvsadm or keepalived configuration into manifests.", "write the manifests by hand, as docs/ shows", surroundings),
         };
+        root.HelpName = "lvsctl";
         foreach (var version in root.Options.OfType<VersionOption>()) version.Action = new VersionAction(surroundings);
         return root;
     }

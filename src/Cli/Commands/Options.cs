@@ -19,7 +19,7 @@ internal static class Options
     {
         var option = new Option<OutputForm>("--output", "-o")
         {
-            Description = "For people (text) or for programs (json, yaml).", HelpName = "text|json|yaml", DefaultValueFactory = _ => OutputForm.Text,
+            Description = "For people (text, the default) or for programs (json, yaml).", HelpName = "text|json|yaml",
             CustomParser = result => result.Tokens is [{ Value: var value }] ? Form(value) ?? Refuse(result, value) : OutputForm.Text,
         };
         return option;

@@ -46,7 +46,8 @@ internal sealed record PlanReport(string Node, string Basis, int Add, int Change
             _ => ('~', Tone.Warning),
         };
         var values = string.Join(", ", (step.New ?? step.Old ?? new Dictionary<string, string>()).Select(v => Of(v.Key, step)));
-        return Line.Of($"{mark} {before}{step.Target}{(values.Length == 0 ? "" : "  ")}{values}", tone);
+        var text = $"{mark} {before}{step.Target}{(values.Length == 0 ? "" : "  ")}{values}";
+        return step.Note is null ? Line.Of(text, tone) : new(new Piece(text, tone), new Piece($"  ({step.Note})", Tone.Faint));
     }
 
     private static string Of(string name, PlanStep step)

@@ -7,9 +7,10 @@ namespace LvsOperator.Cli.Plans;
 /// <param name="Service">Of a destination: its service.</param>
 /// <param name="Old">Values that go, by name; of a change, those that differ.</param>
 /// <param name="New">Values that come.</param>
+/// <param name="Note">Why, where that is not plain: a server that joins or leaves.</param>
 internal sealed record PlanStep(
     StepAction Action, string Kind, string Target, string? Service = null,
-    IReadOnlyDictionary<string, string>? Old = null, IReadOnlyDictionary<string, string>? New = null);
+    IReadOnlyDictionary<string, string>? Old = null, IReadOnlyDictionary<string, string>? New = null, string? Note = null);
 
 /// <summary>What happens to it.</summary>
 internal enum StepAction

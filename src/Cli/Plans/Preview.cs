@@ -19,7 +19,7 @@ internal static class Preview
             Services = reading.Services, Addresses = reading.Facts.Addresses, Timeouts = reading.Timeouts,
             Sysctls = kernel.Sysctls(plan.Sysctls.Select(s => s.Key).Union(record.Owned.Sysctls.Keys)), Modules = kernel.Modules(plan.Modules),
         };
-        return PlanReport.Of(node, record.Origin, [.. new Steps(state).Of(Differ.Diff(plan, state, record.Owned))], [.. plan.Problems.Select(p => p.ToString())]);
+        return PlanReport.Of(node, record.Origin, [.. new Steps(state, plan.Reports).Of(Differ.Diff(plan, state, record.Owned))], [.. plan.Problems.Select(p => p.ToString())]);
     }
 
     private static ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> Connections(NodeReading reading, DateTimeOffset now) =>

@@ -1,12 +1,16 @@
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Cli.Plans;
 
 /// <summary>Operations as steps, with the values that stand now beside those that come.</summary>
-internal sealed class Steps(KernelState kernel)
+internal sealed class Steps(KernelState kernel, IReadOnlyList<ServiceReport> reports)
 {
+    private readonly Dictionary<(ServiceKey, DestinationKey), ServerReport> _servers =
+        (from r in reports from p in r.Ports from s in p.Servers select (Key: (p.Key, s.Key), Server: s)).DistinctBy(s => s.Key).ToDictionary(s => s.Key, s => s.Server);
+
     internal IEnumerable<PlanStep> Of(IEnumerable<Operation> operations) => operations.Select(Of).OfType<PlanStep>();
 
     /// <summary>Null for an operation that would find nothing to do.</summary>
@@ -20,8 +24,8 @@ internal sealed class Steps(KernelState kernel)
         AddService o => new(StepAction.Add, "service", o.Key.ToString(), New: Values.Of(o.Settings)),
         EditService o => Change("service", o.Key.ToString(), null, kernel.Services.TryGetValue(o.Key, out var s) ? Values.Of(s.Settings) : [], Values.Of(o.Settings)),
         RemoveService o => kernel.Services.TryGetValue(o.Key, out var s) ? new(StepAction.Remove, "service", o.Key.ToString(), Old: Values.Of(s.Settings)) : null,
-        AddDestination o => new(StepAction.Add, "destination", o.Destination.Key.ToString(), o.Service.ToString(), New: Values.Of(o.Destination)),
-        EditDestination o => Change("destination", o.Destination.Key.ToString(), o.Service.ToString(), Standing(o.Service, o.Destination.Key), Values.Of(o.Destination)),
+        AddDestination o => new(StepAction.Add, "destination", o.Destination.Key.ToString(), o.Service.ToString(), New: Values.Of(o.Destination), Note: Note(o.Service, o.Destination.Key)),
+        EditDestination o => Change("destination", o.Destination.Key.ToString(), o.Service.ToString(), Standing(o.Service, o.Destination.Key), Values.Of(o.Destination)) with { Note = Note(o.Service, o.Destination.Key) },
         RemoveDestination o => new(StepAction.Remove, "destination", o.Destination.ToString(), o.Service.ToString(), Old: Standing(o.Service, o.Destination)),
         AddAddress o => new(StepAction.Add, "address", o.Address.ToString()),
         RemoveAddress o => kernel.Addresses.Any(a => a.Link == o.Address.Link && a.Address.Equals(o.Address.Address))
@@ -44,6 +48,15 @@ internal sealed class Steps(KernelState kernel)
         var (before, after) = Values.Differing(old, wanted);
         return new(StepAction.Change, kind, target, service, before, after);
     }
+
+    private string? Note(ServiceKey service, DestinationKey key) => _servers.GetValueOrDefault((service, key)) switch
+    {
+        { Use: ServerUse.Joining } => "joins: gets its weight once it holds the VIP",
+        { Use: ServerUse.Leaving } => "leaves: goes once idle, or when its drain has run out",
+        { Use: ServerUse.Quiesced, Detail: { Length: > 0 } why } => why,
+        { Use: ServerUse.Sorry } => "sorry server: quorum is lost",
+        _ => null,
+    };
 
     private Dictionary<string, string> Standing(ServiceKey service, DestinationKey key) =>
         kernel.Services.TryGetValue(service, out var s) && s.Destinations.FirstOrDefault(d => d.Key == key) is { } d ? Values.Of(d) : [];

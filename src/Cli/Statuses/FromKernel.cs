@@ -46,7 +46,7 @@ internal static class FromKernel
     /// <summary>The kernel's word counts: a server that it does not hold is out, whatever the manifests say.</summary>
     private static ServerStatus Of(ServerReport s, DestinationTraffic? d) => d is null
         ? new(s.Key.Address.ToString(), s.Key.Port, s.Name, s.State, s.Use == ServerUse.Out ? s.Detail : "not in the kernel", 0, s.Use == ServerUse.Standby ? s.Use : ServerUse.Out, 0, 0, TrafficStatus.None)
-        : new(s.Key.Address.ToString(), s.Key.Port, s.Name, s.State, s.Detail, d.Weight, Use(s.Use, d), d.Active, d.Inactive, Traffic(d.Counters));
+        : new(s.Key.Address.ToString(), s.Key.Port, s.Name, s.State, s.Use == ServerUse.Leaving ? "no longer in the manifests" : s.Detail, d.Weight, Use(s.Use, d), d.Active, d.Inactive, Traffic(d.Counters));
 
     private static ServerUse Use(ServerUse planned, DestinationTraffic d) =>
         d.Weight > 0 ? planned == ServerUse.Sorry ? planned : ServerUse.Serving : planned is ServerUse.Joining or ServerUse.Leaving ? planned : ServerUse.Quiesced;

@@ -11,8 +11,10 @@ internal sealed class StatusShow(Surroundings surroundings, Printer printer, Sta
         var outcome = await look.Look(stop);
         foreach (var fault in outcome.Faults) printer.Error(fault);
         if (outcome.Report is not { } report) return outcome.Code;
+        if (outcome.Code == ExitCode.Refused)
+            foreach (var agent in report.Agents) printer.Error($"lvsctl: agent at {agent.Origin}: {agent.Fault}");
         if (form != OutputForm.Text) printer.Document(Documents.Write(report, CliJson.Default.StatusReport, form));
-        else printer.Out(StatusTree.Lines(report));
+        else if (outcome.Code == ExitCode.Done) printer.Out(StatusTree.Lines(report));
         return outcome.Code;
     }
 

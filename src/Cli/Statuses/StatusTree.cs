@@ -19,7 +19,7 @@ internal static class StatusTree
             foreach (var vip in report.Vips) Add(vip, table);
             lines.AddRange(table.Lines());
         }
-        else lines.Add("no VIP is directed by those that were asked");
+        else if (report.Agents.Any(a => a.Fault is null)) lines.Add("no VIP is directed by those that were asked");
         lines.AddRange(report.Undirected.Select(u => Line.Of(
             $"{u.Service} ({u.Mode}): {(u.Director.Length == 0 ? "has no director" : $"directed by {u.Director}, whose agent was not asked; add it with --agent")}", Tone.Warning)));
         lines.Add(Line.Empty);

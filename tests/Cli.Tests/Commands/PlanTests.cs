@@ -1,0 +1,165 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LvsOperator.Api.Meta;
+using LvsOperator.Cli.Tests.Running;
+using LvsOperator.Health;
+using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Records;
+using LvsOperator.Planning.Status;
+
+namespace LvsOperator.Cli.Tests.Commands;
+
+/// <summary>What <c>plan</c> says of a node that differs from its manifests in every way, and where it takes verdicts and ownership from.</summary>
+public sealed class PlanTests : IDisposable
+{
+    private const string Tier = "NginxTier";
+    private static readonly ServiceKey Site = ServiceKey.Of(IpProtocol.Tcp, IPAddress.Parse("192.168.101.100"), 80);
+    private static readonly ServiceKey Gone = ServiceKey.Of(IpProtocol.Tcp, IPAddress.Parse("192.168.101.77"), 80);
+    private static readonly ServiceKey Foreign = ServiceKey.Of(IpProtocol.Tcp, IPAddress.Parse("10.9.8.7"), 443);
+    private readonly string _state = Directory.CreateTempSubdirectory("lvsctl-").FullName;
+
+    /// <summary>Wrong scheduler, wrong weight, a server too few and one too many; a service of ours that nobody wants, and one that is not ours.</summary>
+    private static CannedKernel Drifted => new()
+    {
+        Table =
+        [
+            new(Site, new("wlc", PersistenceSeconds: 300, PersistencePrefix: 32), [Server("192.168.101.3", 5), Server("192.168.101.66", 1)]),
+            new(Gone, new("rr"), []),
+            new(Foreign, new("rr"), [Server("10.9.8.1", 1)]),
+        ],
+        Settings = new() { ["net/ipv4/conf/all/send_redirects"] = "1", ["net/ipv4/conf/default/send_redirects"] = "0", ["net/ipv4/vs/expire_nodest_conn"] = "0", ["net/ipv4/ip_forward"] = "1" },
+        Loaded = ["ip_vs"],
+        Facts = CannedKernel.Director with { Addresses = [.. CannedKernel.Director.Addresses, new(IPAddress.Parse("192.168.101.77"), 32, "eth0")] },
+    };
+
+    private static Ownership Owned => new()
+    {
+        Services = [Site, Gone],
+        Addresses = [new(IPAddress.Parse("192.168.101.77"), "eth0")],
+        Sysctls = Ownership.Nothing.Sysctls.Add("net/ipv4/ip_forward", new("1", "0")),
+    };
+
+    private static Verdicts OneDown => Verdicts.Empty
+        .With(Check("192.168.101.3"), new(HealthState.Up, DateTimeOffset.UnixEpoch, ""))
+        .With(Check("192.168.101.4"), new(HealthState.Down, DateTimeOffset.UnixEpoch, "connection refused"));
+
+    public void Dispose() => Directory.Delete(_state, recursive: true);
+
+    [Fact]
+    public async Task Everything_that_differs_is_shown_with_old_and_new_values()
+    {
+        File.WriteAllBytes(Path.Combine(_state, "ownership.json"), OwnershipRecord.Write(Owned));
+        Check(nameof(Everything_that_differs_is_shown_with_old_and_new_values), await Plan(Drifted, Agent.Nobody()));
+    }
+
+    [Fact]
+    public async Task Without_a_record_nothing_is_owned_and_nothing_foreign_goes()
+    {
+        var ran = await Plan(Drifted, Agent.Nobody());
+        Assert.Contains("every server taken as healthy, nothing as owned", ran.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("192.168.101.77", ran.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("10.9.8", ran.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verdicts_and_ownership_come_from_the_agent_when_it_answers()
+    {
+        using var agent = new Agent(JsonSerializer.SerializeToUtf8Bytes(Status("lvs1"), StatusJson.Default.AgentStatus));
+        var ran = await Plan(Drifted, agent.Url);
+        Assert.Equal("GET /status HTTP/1.1", Assert.Single(agent.Requests));
+        Check(nameof(Verdicts_and_ownership_come_from_the_agent_when_it_answers), ran with { Out = ran.Out.Replace(agent.Url, "{agent}", StringComparison.Ordinal) });
+    }
+
+    [Fact]
+    public async Task An_agent_of_another_node_is_not_believed()
+    {
+        using var agent = new Agent(JsonSerializer.SerializeToUtf8Bytes(Status("lvs2"), StatusJson.Default.AgentStatus));
+        var ran = await Plan(Drifted, agent.Url);
+        Assert.Contains("is that of node lvs2, not of lvs1", ran.Error, StringComparison.Ordinal);
+        Assert.Contains("nothing as owned", ran.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verdicts_come_from_the_state_directory_when_no_agent_answers()
+    {
+        File.WriteAllBytes(Path.Combine(_state, "ownership.json"), OwnershipRecord.Write(Owned));
+        File.WriteAllText(Path.Combine(_state, "verdicts.json"), VerdictRecord.Write(OneDown));
+        var ran = await Plan(Drifted, Agent.Nobody());
+        Assert.Contains($"verdicts and ownership from {_state}", ran.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("+   192.168.101.4:80", ran.Out, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("{"), InlineData("[]"), InlineData("""{"format":99,"verdicts":[]}"""), InlineData("null")]
+    public async Task A_strange_verdicts_file_is_said_and_every_server_taken_as_healthy(string text)
+    {
+        File.WriteAllBytes(Path.Combine(_state, "ownership.json"), OwnershipRecord.Write(Owned));
+        File.WriteAllText(Path.Combine(_state, "verdicts.json"), text);
+        var ran = await Plan(Drifted, Agent.Nobody());
+        Assert.Contains("verdicts.json: not a record of verdicts", ran.Error, StringComparison.Ordinal);
+        Assert.Contains("+   192.168.101.4:80", ran.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_to_do_where_the_kernel_is_as_planned()
+    {
+        var kernel = new CannedKernel
+        {
+            Table = [new(Site, new("rr"), [Server("192.168.101.3", 1), Server("192.168.101.4", 1)])],
+            Settings = new()
+            {
+                ["net/ipv4/conf/all/send_redirects"] = "0", ["net/ipv4/conf/default/send_redirects"] = "0", ["net/ipv4/conf/eth0/send_redirects"] = "0",
+                ["net/ipv4/vs/expire_nodest_conn"] = "1",
+            },
+            Loaded = ["ip_vs", "ip_vs_rr"],
+            Facts = CannedKernel.Director with { Addresses = [.. CannedKernel.Director.Addresses, new(IPAddress.Parse("192.168.101.100"), 32, "eth0")] },
+        };
+        Assert.EndsWith("\nnothing to do\n", (await Plan(kernel, Agent.Nobody())).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_holds_the_steps_in_their_order()
+    {
+        var ran = await Plan(Drifted, Agent.Nobody(), "--output", "json");
+        var steps = JsonNode.Parse(ran.Out)!["steps"]!.AsArray();
+        Assert.Equal(["module", "sysctl", "sysctl", "sysctl", "service", "destination", "destination", "destination", "address"], steps.Select(s => (string)s!["kind"]!));
+    }
+
+    [Fact]
+    public async Task A_kernel_that_refuses_ends_with_3()
+    {
+        var ran = await Plan(new() { Fault = "list services: refused by the kernel, EPERM; run lvsctl as root" }, Agent.Nobody());
+        Assert.Equal(3, ran.Code);
+        Assert.Equal("", ran.Out);
+        Assert.Contains("EPERM; run lvsctl as root", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_from_the_kernel_names_what_the_manifests_know_and_shows_the_rest()
+    {
+        var folder = Path.Combine(Repository.Samples, "site-003");
+        var ran = await Ran.With(["status", "-f", folder, "--state-dir", _state], Drifted);
+        Check(nameof(Status_from_the_kernel_names_what_the_manifests_know_and_shows_the_rest), ran with { Out = ran.Out.Replace(folder, "{samples}/site-003", StringComparison.Ordinal) });
+    }
+
+    private static AgentStatus Status(string node) => new()
+    {
+        Node = node, Owned = OwnershipRecord.Of(Owned),
+        Verdicts = [.. OneDown.All().Select(v => new VerdictStatus(v.Key.Backend.ToString(), v.Key.Address.ToString(), v.Key.Port, v.Value.State, v.Value.Since, v.Value.Detail))],
+    };
+
+    private static Destination Server(string address, int weight) => new(new(IPAddress.Parse(address), 80), ForwardingMethod.Route, weight);
+
+    private static CheckKey Check(string address) => new(new ObjectRef(Tier, new("web", "nginx")), IPAddress.Parse(address), 80);
+
+    private Task<Ran> Plan(CannedKernel kernel, string agent, params string[] more) =>
+        Ran.With(["plan", "-f", Path.Combine(Repository.Samples, "site-003"), "--node", "lvs1", "--agent", agent, "--state-dir", _state, .. more], kernel);
+
+    private void Check(string name, Ran ran)
+    {
+        var text = Golden.Text("…", ran with { Error = "" }).Replace(_state, "{state}", StringComparison.Ordinal);
+        Golden.Check(Path.Combine(Repository.Cases, "../Goldens", name + ".txt"), text);
+    }
+}
