@@ -1,10 +1,27 @@
+using System.Globalization;
 using LvsOperator.Benchmarks;
+using LvsOperator.Benchmarks.Kernel;
 using LvsOperator.Benchmarks.Planning;
 
-// Usage: benchmarks [--out DIR]: prints a table and writes bench/results/planning.json below the working directory, or into DIR.
-var at = Array.IndexOf(args, "--out");
-var directory = at >= 0 && at + 1 < args.Length ? args[at + 1] : Path.Combine("bench", "results");
-var figures = PlanningBenchmark.Run();
+// Usage: benchmarks [planning|kernel] [--out DIR] [--agent FILE] [--services N]: prints a table and writes DIR/NAME.json (default bench/results).
+// `kernel` wants IPVS and root: scripts/bench.sh runs it in the lab. kernel-program and kernel-watch are its own helpers inside a namespace.
+switch (args)
+{
+    case ["kernel-program", var way, var services, var servers]:
+        ProgramBenchmark.Child(way, int.Parse(services, CultureInfo.InvariantCulture), int.Parse(servers, CultureInfo.InvariantCulture));
+        return 0;
+    case ["kernel-watch", var manifests, var edits]:
+        EditWatch.Child(manifests, int.Parse(edits, CultureInfo.InvariantCulture));
+        return 0;
+}
+
+var what = args is [{ } first, ..] && !first.StartsWith('-') ? first : "planning";
+var size = int.Parse(Option("--services", "10000"), CultureInfo.InvariantCulture);
+List<Figure> figures = what == "kernel"
+    ? [.. ProgramBenchmark.Run(1000, 100), .. AgentBenchmark.Run(Option("--agent", "out/lvs-agent"), size)]
+    : [.. PlanningBenchmark.Run()];
 Table.Print(Console.Out, figures);
-Console.WriteLine($"written to {Results.Write(directory, "planning", figures)}");
+Console.WriteLine($"written to {Results.Write(Option("--out", Path.Combine("bench", "results")), what, figures)}");
 return figures.All(f => f.Verdict != FigureVerdict.Missed) ? 0 : 1;
+
+string Option(string name, string otherwise) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : otherwise;

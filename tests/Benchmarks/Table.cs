@@ -17,10 +17,10 @@ internal static class Table
 
     private static string[] Row(Figure f) =>
     [
-        f.Target, f.What, Ms(f.Median), Ms(f.Worst), f.Anchor, f.AnchorMedian is { } a ? Ms(a) : "",
-        f.Ratio is { } r ? r.ToString("0.0", CultureInfo.InvariantCulture) + "x" : "", f.Limit is { } l ? "<= " + Ms(l) : "",
+        f.Target, f.What, Text(f.Median, f), Text(f.Worst, f), f.Anchor, f.AnchorMedian is { } a ? Text(a, f) : "",
+        f.Ratio is { } r ? r.ToString("0.0", CultureInfo.InvariantCulture) + "x" : "", f.Limit is { } l ? "<= " + Text(l, f) : "",
         f.Verdict switch { FigureVerdict.Held => "held", FigureVerdict.Missed => "MISSED", _ => "" },
     ];
 
-    private static string Ms(double ms) => ms.ToString(ms < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture) + " ms";
+    private static string Text(double value, Figure f) => value.ToString(value < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture) + " " + f.Unit;
 }
