@@ -9,7 +9,11 @@ cd "$here/.." || exit 1
 [ "$(id -u)" = 0 ] || fail "the tests need root: they make network namespaces" "run them as root: sudo make test"
 command -v dotnet >/dev/null || fail "there is no dotnet" "install the .NET SDK 10"
 dotnet --version 2>/dev/null | grep -q '^10\.' || fail "dotnet here is not version 10: $(dotnet --version 2>&1 | head -n 1)" "install the .NET SDK 10 (global.json says which)"
+# Where the test programs, which are started without `dotnet`, find their runtime.
+DOTNET_ROOT=$(dotnet --list-runtimes | sed -n 's/^Microsoft\.NETCore\.App 10\..* \[\(.*\)\/shared\/Microsoft\.NETCore\.App\]$/\1/p' | tail -n 1)
+export DOTNET_ROOT
 "$here/install.sh" || exit 1
+export LVS_NGINX="${LVS_NGINX:-$here/lab-nginx.sh}"
 make build || fail "the programs do not build" "see the errors above"
 
 results=$PWD/TestResults

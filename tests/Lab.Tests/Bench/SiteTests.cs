@@ -118,7 +118,7 @@ public class SiteTests(ITestOutputHelper output) : LabCase(output)
     public async Task What_a_case_leaves_running_fails_it()
     {
         var site = await Lab.Sites.Site.Build(Two);
-        site["client"].Start(new Tool("escapes", ["sh", "-c", "setsid sleep 1000 & sleep 0.2"]));
+        site["client"].Start(new Tool("escapes", ["sh", "-c", "setsid sh -c 'echo >/run/out; exec sleep 1000' & while [ ! -e /run/out ]; do sleep 0.1; done"]));
         await Expect.Within(TimeSpan.FromSeconds(5), "the first process has ended", () => !site["client"].Daemon("escapes").IsRunning);
 
         var failure = await Assert.ThrowsAsync<LabFailure>(async () => await site.DisposeAsync());

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LvsOperator.Lab.Boot;
 
 /// <summary>What is to run in a lab.</summary>
@@ -11,23 +13,21 @@ internal sealed record GuestOrder(string Main, IReadOnlyList<string> Visible, in
     /// <summary>What every lab sees of the machine: the checkout and the .NET it was built with.</summary>
     public static IReadOnlyList<string> Folders(Checkout checkout) => [checkout.Path, DotnetRoot()];
 
+    /// <summary>The folder of the .NET runtimes. What lies on PATH may be a link or a script: dotnet itself is asked.</summary>
     public static string DotnetRoot()
     {
-        if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root && File.Exists(Path.Combine(root, "dotnet")))
-        {
-            return Path.GetFullPath(root);
-        }
-        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var file = new FileInfo(Path.Combine(folder, "dotnet"));
-            if (file.Exists)
-            {
-                var real = file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName;
-                return Path.GetDirectoryName(real)!;
-            }
-        }
-        throw new LabFailure("no dotnet on PATH and no DOTNET_ROOT: the lab's tests need the .NET the sources are built with");
+        using var dotnet = Process.Start(new ProcessStartInfo("dotnet", ["--list-runtimes"]) { RedirectStandardOutput = true })!;
+        var said = dotnet.StandardOutput.ReadToEnd();
+        dotnet.WaitForExit();
+        return FromRuntimes(said)
+            ?? throw new LabFailure($"`dotnet --list-runtimes` names no Microsoft.NETCore.App: the lab's tests need the .NET the sources are built with; it said: {said.Trim()}");
     }
+
+    /// <param name="said">Lines <c>Microsoft.NETCore.App 10.0.0 [/usr/share/dotnet/shared/Microsoft.NETCore.App]</c>.</param>
+    internal static string? FromRuntimes(string said) => said.Split('\n')
+        .Where(line => line.StartsWith("Microsoft.NETCore.App 10.", StringComparison.Ordinal))
+        .Select(line => Path.GetFullPath(Path.Combine(line[(line.IndexOf('[', StringComparison.Ordinal) + 1)..].TrimEnd().TrimEnd(']'), "..", "..")))
+        .LastOrDefault();
 }
 
 /// <summary>Whether a person talks to the lab.</summary>
