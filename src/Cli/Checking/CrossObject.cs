@@ -15,18 +15,22 @@ internal static class CrossObject
     internal static IReadOnlyList<Problem> Find(Snapshot snapshot, TimeProvider time)
     {
         var nodes = snapshot.Nodes.Keys.Order(StringComparer.Ordinal).DefaultIfEmpty("").ToArray();
-        var problems = nodes.SelectMany(n => OnNode(snapshot, n, time)).Distinct();
+        // One planner for all nodes: what does not depend on the node, such as who owns a VIP, is decided once.
+        var planner = new NodePlanner();
+        var problems = nodes.SelectMany(n => OnNode(planner, snapshot, n, time)).Distinct();
         if (snapshot.Nodes.IsEmpty) problems = problems.Where(p => !OfTheCluster.Contains(p.Reason));
         return [.. problems];
     }
 
     /// <summary>A node's plan with every server healthy and nothing known of the machine.</summary>
-    internal static NodePlan Plan(Snapshot snapshot, string node, TimeProvider time) => new NodePlanner().Plan(new(
+    internal static NodePlan Plan(Snapshot snapshot, string node, TimeProvider time) => Plan(new(), snapshot, node, time);
+
+    private static NodePlan Plan(NodePlanner planner, Snapshot snapshot, string node, TimeProvider time) => planner.Plan(new(
         snapshot, node, NodeRoles.All, NodeFacts.Unknown, HealthView.AllHealthy, Memory.Empty, NodeRecord.NoConnections, time.GetUtcNow())).Plan;
 
-    private static IEnumerable<Problem> OnNode(Snapshot snapshot, string node, TimeProvider time)
+    private static IEnumerable<Problem> OnNode(NodePlanner planner, Snapshot snapshot, string node, TimeProvider time)
     {
-        var plan = Plan(snapshot, node, time);
+        var plan = Plan(planner, snapshot, node, time);
         var settings = NginxSettings.Standalone(NodeRecords.DefaultDirectory);
         var refused = from tier in plan.Tiers
                       from fault in NginxRenderer.Render(tier, settings).Faults
