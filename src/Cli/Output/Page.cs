@@ -14,7 +14,7 @@ internal enum Placement
 }
 
 /// <summary>Lines as segments: no markup is ever parsed, and nothing is wrapped.</summary>
-internal sealed class Page(IReadOnlyList<Line> lines, Placement placement, int width = int.MaxValue, int height = int.MaxValue) : Renderable
+internal sealed class Page(IReadOnlyList<Line> lines, Placement placement, int width = int.MaxValue) : Renderable
 {
     // ECMA-48: CUP to the origin; EL and ED to the end. A frame drawn over the one before does not flicker as a cleared one does.
     private const string Home = "\u001b[H", ClearLine = "\u001b[K", ClearBelow = "\u001b[J";
@@ -22,7 +22,7 @@ internal sealed class Page(IReadOnlyList<Line> lines, Placement placement, int w
     protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
     {
         if (placement == Placement.Window) yield return Segment.Control(Home);
-        for (var i = 0; i < lines.Count && i < height; i++)
+        for (var i = 0; i < lines.Count; i++)
         {
             if (i > 0 && placement == Placement.Window) yield return Segment.LineBreak;
             var left = width;

@@ -35,8 +35,9 @@ internal sealed class Printer
             while (true)
             {
                 var lines = await frame(stop);
-                var (width, height) = _surroundings.Size();
-                _console.Value.Write(new Page(lines, Placement.Window, width, height));
+                var (width, height) = Window();
+                var shown = lines.Count <= height ? lines : [.. lines.Take(height - 1), Line.Of($"… {lines.Count - height + 1} more lines; a taller window shows them", Tone.Faint)];
+                _console.Value.Write(new Page(shown, Placement.Window, width));
                 await Task.Delay(every, _surroundings.Time, stop);
             }
         }
@@ -46,6 +47,9 @@ internal sealed class Printer
             _surroundings.Out.Flush();
         }
     }
+
+    /// <summary>A terminal that does not tell its size (0 by 0, as some pseudo-terminals) is taken for the classic one.</summary>
+    private (int Width, int Height) Window() => _surroundings.Size() is { Width: > 0, Height: > 0 } size ? size : (80, 24);
 
     private static string Plain(Line line) => string.Concat(line.Pieces.Select(p => Printable.Of(p.Text))).TrimEnd(' ');
 

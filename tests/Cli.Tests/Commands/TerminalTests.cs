@@ -53,6 +53,18 @@ public sealed partial class TerminalTests
         Assert.EndsWith("\u001b[?1049l", text, StringComparison.Ordinal);
         Assert.All(text.Split("\u001b[H")[1].Split('\n'), line => Assert.True(Sequence().Replace(line, "").Length <= 40, line));
         Assert.Equal(10, text.Split("\u001b[H")[1].Split('\n').Length);
+        Assert.Contains("more lines", text.Split("\u001b[H")[1].Split('\n')[9], StringComparison.Ordinal);
+    }
+
+    /// <summary>A pseudo-terminal of 0 by 0, as script(1) makes without a terminal of its own, got empty frames.</summary>
+    [Fact]
+    public async Task A_terminal_that_tells_no_size_is_taken_for_the_classic_one()
+    {
+        using var agent = new Agent(Good);
+        using var stop = new CancellationTokenSource();
+        var output = new StopAfter("\u001b[H", 2, stop);
+        await Lvsctl.Run(["status", "--agent", agent.Url, "--watch", "0.1"], Terminal(output) with { Size = () => (0, 0) }, stop.Token);
+        Assert.Contains("192.168.101.100:80", output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
