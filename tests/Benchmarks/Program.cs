@@ -3,8 +3,8 @@ using LvsOperator.Benchmarks;
 using LvsOperator.Benchmarks.Kernel;
 using LvsOperator.Benchmarks.Planning;
 
-// Usage: benchmarks [planning|kernel] [--out DIR] [--agent FILE] [--services N]: prints a table and writes DIR/NAME.json (default bench/results).
-// `kernel` wants IPVS and root: scripts/bench.sh runs it in the lab. kernel-program and kernel-watch are its own helpers inside a namespace.
+// Usage: benchmarks [planning|program|agent|kernel] [--out DIR] [--agent FILE] [--services N]: prints a table and writes DIR/NAME.json (default bench/results).
+// All but planning want IPVS and root: scripts/bench.sh runs it in the lab. kernel-program and kernel-watch are its own helpers inside a namespace.
 switch (args)
 {
     case ["kernel-program", var way, var services, var servers]:
@@ -17,9 +17,10 @@ switch (args)
 
 var what = args is [{ } first, ..] && !first.StartsWith('-') ? first : "planning";
 var size = int.Parse(Option("--services", "10000"), CultureInfo.InvariantCulture);
-List<Figure> figures = what == "kernel"
-    ? [.. ProgramBenchmark.Run(1000, 100), .. AgentBenchmark.Run(Option("--agent", "out/lvs-agent"), size)]
-    : [.. PlanningBenchmark.Run()];
+List<Figure> figures = [];
+if (what == "planning") figures.AddRange(PlanningBenchmark.Run());
+if (what is "program" or "kernel") figures.AddRange(ProgramBenchmark.Run(1000, 100));
+if (what is "agent" or "kernel") figures.AddRange(AgentBenchmark.Run(Option("--agent", "out/lvs-agent"), size));
 Table.Print(Console.Out, figures);
 Console.WriteLine($"written to {Results.Write(Option("--out", Path.Combine("bench", "results")), what, figures)}");
 return figures.All(f => f.Verdict != FigureVerdict.Missed) ? 0 : 1;
