@@ -13,7 +13,35 @@ internal static class FolderMerge
     /// <summary>A file that could not be read, or what was read from it.</summary>
     internal sealed record Reading(ManifestResult? Result, string? Error);
 
-    internal sealed record Outcome(ImmutableDictionary<ObjectRef, AcceptedObject> Objects, ImmutableArray<string> Faults);
+    /// <param name="Objects">All accepted objects; the same dictionary as before when nothing changed.</param>
+    /// <param name="Changed">Those that are new or others than before.</param>
+    /// <param name="Gone">Those that left.</param>
+    /// <param name="Faults">Everything that was refused, or passed over.</param>
+    internal sealed record Outcome(
+        ImmutableDictionary<ObjectRef, AcceptedObject> Objects, IReadOnlyList<AcceptedObject> Changed, IReadOnlyList<ObjectRef> Gone, ImmutableArray<string> Faults);
+
+    /// <summary>
+    /// The same as <see cref="Merge"/> at the cost of the changed files alone, where it is plain that they name what they named before; null where it is not.
+    /// </summary>
+    internal static Outcome? MergeChanged(
+        ImmutableDictionary<ObjectRef, AcceptedObject> before, IReadOnlyDictionary<string, (Reading? Before, Reading Now)> changed, ImmutableArray<string> faults)
+    {
+        if (!faults.IsEmpty) return null;
+        List<AcceptedObject> others = [];
+        foreach (var (file, (old, now)) in changed)
+        {
+            if (old?.Result is not { Faults.Count: 0 } was || now.Result is not { Faults.Count: 0 } result || was.Objects.Count != result.Objects.Count) return null;
+            var named = was.Objects.Select(o => new ObjectRef(o.Object.Kind, o.Object.Key)).ToHashSet();
+            foreach (var document in result.Objects)
+            {
+                var reference = new ObjectRef(document.Object.Kind, document.Object.Key);
+                if (!named.Remove(reference) || !before.TryGetValue(reference, out var accepted) || accepted.File != file) return null;
+                var kept = Keep(accepted, document, file);
+                if (!ReferenceEquals(kept, accepted)) others.Add(kept);
+            }
+        }
+        return new(others.Count == 0 ? before : before.SetItems(others.Select(o => KeyValuePair.Create(o.Ref, o))), others, [], faults);
+    }
 
     internal static Outcome Merge(ImmutableDictionary<ObjectRef, AcceptedObject> before, IReadOnlyDictionary<string, Reading> files)
     {
@@ -37,8 +65,9 @@ internal static class FolderMerge
         foreach (var (reference, accepted) in before)
             if (!next.ContainsKey(reference) && MayStillBeThere(reference, accepted.File, files)) next[reference] = accepted;
 
-        var changed = next.Count != before.Count || next.Any(n => !before.TryGetValue(n.Key, out var b) || !ReferenceEquals(b, n.Value));
-        return new(changed ? next.ToImmutableDictionary() : before, faults.ToImmutable());
+        var changed = next.Where(n => !before.TryGetValue(n.Key, out var b) || !ReferenceEquals(b, n.Value)).Select(n => n.Value).ToArray();
+        var gone = before.Keys.Where(k => !next.ContainsKey(k)).ToArray();
+        return new(changed.Length + gone.Length == 0 ? before : next.ToImmutableDictionary(), changed, gone, faults.ToImmutable());
     }
 
     /// <summary>An equal version keeps its identity, by which planning knows that nothing changed.</summary>

@@ -21,7 +21,8 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, I
     private ImmutableDictionary<ObjectRef, AcceptedObject> _accepted = ImmutableDictionary<ObjectRef, AcceptedObject>.Empty;
     private ImmutableArray<string> _faults = [];
     private Snapshot _snapshot = Snapshot.Empty;
-    private bool _saved = true;
+    private bool _kept = true;
+    private string? _storeFault;
 
     private readonly record struct Stamp(DateTime Written, long Length);
 
@@ -29,12 +30,13 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, I
     internal SourceUpdate? Start()
     {
         var (accepted, faults) = store.Load();
-        _snapshot = SnapshotBuilder.Next(Snapshot.Empty, _accepted, accepted);
+        _snapshot = SnapshotBuilder.Next(Snapshot.Empty, accepted.Values, []);
         _accepted = accepted;
         var update = Read();
         if (update is null && accepted.IsEmpty) return null;
-        update ??= new(_snapshot, [Missing]);
-        return update with { Faults = [.. faults, .. update.Faults] };
+        if (update is null) _faults = [Missing];
+        Keep();
+        return Update() with { Faults = [.. faults, .. Update().Faults] };
     }
 
     /// <summary>Watches until cancelled, and gives an update for every change that means something.</summary>
@@ -47,22 +49,15 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, I
             while (!cancellation.IsCancellationRequested)
             {
                 watcher ??= Watch(signal);
+                Look(changed);
                 var news = await signal.WaitAsync(watcher is null ? Poll.Unwatched : Poll.Watched, cancellation);
                 while (news && await signal.WaitAsync(Debounce, cancellation))
                 {
                     // Wait until it is quiet.
                 }
-                if (watcher is not null && !Directory.Exists(folder))
-                {
-                    watcher.Dispose();
-                    watcher = null;
-                }
-                if (Read() is { } update) changed(update);
-                else if (!Directory.Exists(folder) && !_faults.Contains(Missing))
-                {
-                    _faults = [Missing];
-                    changed(new(_snapshot, _faults));
-                }
+                if (watcher is null || Directory.Exists(folder)) continue;
+                watcher.Dispose();
+                watcher = null;
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -75,6 +70,20 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, I
         }
     }
 
+    private void Look(Action<SourceUpdate> changed)
+    {
+        var update = Read();
+        if (update is null && !Directory.Exists(folder) && !_faults.Contains(Missing))
+        {
+            _faults = [Missing];
+            update = Update();
+        }
+        if (update is not null) changed(update);
+        if (Keep()) changed(Update());
+    }
+
+    private SourceUpdate Update() => new(_snapshot, _storeFault is null ? _faults : [.. _faults, _storeFault]);
+
     private string Missing => $"{folder}: does not exist; what was accepted before stays. Create it, or start the agent with another --manifests";
 
     /// <summary>Reads what changed. Null when the folder is missing or means what it meant before.</summary>
@@ -82,36 +91,39 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, I
     {
         if (Files() is not { } files) return null;
         var first = _read.Count == 0 && _faults.IsEmpty;
-        var same = true;
-        foreach (var gone in _read.Keys.Except(files.Keys).ToArray())
-        {
-            _read.Remove(gone);
-            same = false;
-        }
+        var gone = _read.Keys.Except(files.Keys).ToArray();
+        foreach (var name in gone) _read.Remove(name);
+        var changed = new Dictionary<string, (FolderMerge.Reading? Before, FolderMerge.Reading Now)>();
         foreach (var (name, stamp) in files)
         {
-            if (_read.TryGetValue(name, out var known) && known.Stamp == stamp && known.Reading.Error is null) continue;
+            var known = _read.TryGetValue(name, out var k) ? k : default;
+            if (known.Reading is { Error: null } && known.Stamp == stamp) continue;
             _read[name] = (stamp, ReadFile(name));
-            same = false;
+            changed[name] = (known.Reading, _read[name].Reading);
         }
-        if (same && !first && !_faults.Contains(Missing)) return Save(null);
+        if (changed.Count + gone.Length == 0 && !first && !_faults.Contains(Missing)) return null;
 
-        var outcome = FolderMerge.Merge(_accepted, _read.ToDictionary(r => r.Key, r => r.Value.Reading));
+        var outcome = (gone.Length == 0 ? FolderMerge.MergeChanged(_accepted, changed, _faults) : null)
+            ?? FolderMerge.Merge(_accepted, _read.ToDictionary(r => r.Key, r => r.Value.Reading));
         var unchanged = ReferenceEquals(outcome.Objects, _accepted) && outcome.Faults.SequenceEqual(_faults);
-        _snapshot = SnapshotBuilder.Next(_snapshot, _accepted, outcome.Objects);
-        _saved &= ReferenceEquals(outcome.Objects, _accepted);
+        _snapshot = SnapshotBuilder.Next(_snapshot, outcome.Changed, outcome.Gone);
+        _kept &= ReferenceEquals(outcome.Objects, _accepted);
         (_accepted, _faults) = (outcome.Objects, outcome.Faults);
-        return Save(unchanged && !first ? null : new(_snapshot, _faults));
+        return unchanged && !first ? null : Update();
     }
 
-    /// <summary>Keeps what was accepted; a store that cannot be written is told of and tried again at the next look.</summary>
-    private SourceUpdate? Save(SourceUpdate? update)
+    /// <summary>
+    /// Keeps what was accepted, after it was handed on: the kernel does not wait for the disk. A store that cannot be written is told of and
+    /// tried again at the next look. Whether there is something new to tell.
+    /// </summary>
+    private bool Keep()
     {
-        if (_saved) return update;
+        if (_kept) return false;
         var error = store.Save(_accepted);
-        _saved = error is null;
-        if (error is not null) NotKept(log, error);
-        return error is null || update is null ? update : update with { Faults = [.. update.Faults, $"what is accepted could not be kept: {error}"] };
+        _kept = error is null;
+        var before = _storeFault;
+        _storeFault = error is null ? null : $"what is accepted could not be kept: {error}";
+        return _storeFault != before;
     }
 
     private Dictionary<string, Stamp>? Files()
@@ -171,9 +183,6 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, I
             return null;
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "accepted objects could not be kept: {Error}")]
-    private static partial void NotKept(ILogger log, string error);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "folder {Folder} cannot be watched ({Error}); it is looked at every {Seconds} s")]
     private static partial void NotWatched(ILogger log, string folder, string error, double seconds);

@@ -9,12 +9,13 @@ namespace LvsOperator.Agent.Sources;
 /// <summary>Accepted objects to a snapshot; dictionaries of kinds that did not change are those of the snapshot before.</summary>
 internal static class SnapshotBuilder
 {
-    internal static Snapshot Next(
-        Snapshot before, ImmutableDictionary<ObjectRef, AcceptedObject> old, ImmutableDictionary<ObjectRef, AcceptedObject> now)
+    /// <param name="before">The snapshot before.</param>
+    /// <param name="others">Objects that are new or others than before.</param>
+    /// <param name="gone">Objects that left.</param>
+    internal static Snapshot Next(Snapshot before, IEnumerable<AcceptedObject> others, IReadOnlyCollection<ObjectRef> gone)
     {
-        if (ReferenceEquals(old, now)) return before;
-        var changed = now.Where(n => !old.TryGetValue(n.Key, out var o) || !ReferenceEquals(o.Object, n.Value.Object)).Select(n => n.Value.Object).ToArray();
-        var gone = old.Keys.Where(k => !now.ContainsKey(k)).ToArray();
+        var changed = others.Select(o => o.Object).ToArray();
+        if (changed.Length + gone.Count == 0) return before;
         return before with
         {
             VirtualServices = Apply(before.VirtualServices, changed, gone, o => o.Key, r => r.Key),
@@ -29,7 +30,7 @@ internal static class SnapshotBuilder
     }
 
     private static ImmutableDictionary<TKey, T> Apply<TKey, T>(
-        ImmutableDictionary<TKey, T> before, KubernetesObject[] changed, ObjectRef[] gone, Func<T, TKey> key, Func<ObjectRef, TKey> goneKey)
+        ImmutableDictionary<TKey, T> before, KubernetesObject[] changed, IReadOnlyCollection<ObjectRef> gone, Func<T, TKey> key, Func<ObjectRef, TKey> goneKey)
         where TKey : notnull
         where T : KubernetesObject
     {
