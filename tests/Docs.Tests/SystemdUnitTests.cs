@@ -1,7 +1,7 @@
 namespace LvsOperator.Docs.Tests;
 
 /// <summary>The systemd units fit the agent and each other.</summary>
-public sealed class UnitTests
+public sealed class SystemdUnitTests
 {
     private static readonly string[] Agent = File.ReadAllLines(Path.Combine(Repository.Root, "config/systemd/lvs-agent.service"));
     private static readonly string[] Nginx = File.ReadAllLines(Path.Combine(Repository.Root, "config/systemd/lvs-nginx@.service"));
