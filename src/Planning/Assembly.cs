@@ -14,7 +14,7 @@ internal sealed record Assembly
 {
     internal static Assembly Empty { get; } = new();
 
-    internal Dictionary<ServiceKey, BalancedService> Services { get; init; } = [];
+    internal ServiceMap Services { get; init; } = ServiceMap.Empty;
 
     /// <summary>VIPs to be held, ordered and distinct.</summary>
     internal ImmutableArray<PlannedAddress> Addresses { get; init; } = [];
@@ -42,7 +42,7 @@ internal sealed record Assembly
         var services = Exchange(update);
         var settings = Same(update, s => s.Services, (a, b) => a.Service.Settings == b.Service.Settings);
         var addresses = Same(update, p => p.Addresses) && Same(update, p => p.Withdrawn);
-        var plans = PlansOf(table);
+        var plans = Plans(table);
         return new()
         {
             Services = services,
@@ -60,22 +60,23 @@ internal sealed record Assembly
     }
 
     /// <summary>The services with what changed in them; one that is planned as it was keeps its identity.</summary>
-    private Dictionary<ServiceKey, BalancedService> Exchange(ServiceTable.Update update)
+    private ServiceMap Exchange(ServiceTable.Update update)
     {
-        var keys = update.Gone.Count == 0 && update.Changed.All(c => c.Before is not null && c.Before.Services.Length == c.After.Services.Length
-            && c.Before.Services.Zip(c.After.Services).All(s => s.First.Service.Key == s.Second.Service.Key));
-        if (keys && update.Changed.All(c => c.After.Services.All(s => Services[s.Service.Key].Equals(s.Service)))) return Services;
-        var services = new Dictionary<ServiceKey, BalancedService>(Services);
-        if (!keys)
-        {
-            foreach (var plan in update.Gone) Remove(plan);
-            foreach (var change in update.Changed)
-                if (change.Before is not null) Remove(change.Before);
-        }
+        var changed = new List<BalancedService>();
+        foreach (var change in update.Changed)
+            foreach (var outcome in change.After.Services)
+                if (!Services.TryGetValue(outcome.Service.Key, out var before) || !before.Equals(outcome.Service)) changed.Add(outcome.Service);
+        if (update.Gone.Count == 0 && Same(update, p => p.Services, (a, b) => a.Service.Key == b.Service.Key))
+            return changed.Count == 0 ? Services : Services.With(changed);
+
+        var services = Services.Copy(changed.Count);
+        foreach (var plan in update.Gone) Remove(plan);
+        foreach (var change in update.Changed)
+            if (change.Before is not null) Remove(change.Before);
         foreach (var change in update.Changed)
             foreach (var outcome in change.After.Services)
                 services[outcome.Service.Key] = Services.TryGetValue(outcome.Service.Key, out var before) && before.Equals(outcome.Service) ? before : outcome.Service;
-        return services;
+        return ServiceMap.Of(services);
 
         void Remove(VirtualServicePlan plan)
         {
@@ -83,7 +84,7 @@ internal sealed record Assembly
         }
     }
 
-    private ServiceReport[] ReportsOf(ServiceTable.Update update, VirtualServicePlan[] plans)
+    private ServiceReport[] ReportsOf(ServiceTable.Update update, IEnumerable<VirtualServicePlan> plans)
     {
         if (update.Shape == ServiceTable.TableShape.Anew) return [.. plans.Select(p => p.Report)];
         var reports = (ServiceReport[])Reports.Clone();
@@ -91,11 +92,9 @@ internal sealed record Assembly
         return reports;
     }
 
-    private static VirtualServicePlan[] PlansOf(ServiceTable table)
+    private static IEnumerable<VirtualServicePlan> Plans(ServiceTable table)
     {
-        var plans = new VirtualServicePlan[table.Entries.Length];
-        for (var i = 0; i < plans.Length; i++) plans[i] = table.Entries[i].Plan!;
-        return plans;
+        for (var i = 0; i < table.Entries.Length; i++) yield return table.Entries[i].Plan!;
     }
 
     private static bool Same<T>(ServiceTable.Update update, Func<VirtualServicePlan, ImmutableArray<T>> part, Func<T, T, bool>? equal = null)
@@ -113,7 +112,7 @@ internal sealed record Assembly
     }
 
     /// <summary>A VIP that several objects name goes when one of them withdraws it.</summary>
-    private static ImmutableArray<PlannedAddress> AddressesOf(VirtualServicePlan[] plans)
+    private static ImmutableArray<PlannedAddress> AddressesOf(IEnumerable<VirtualServicePlan> plans)
     {
         var withdrawn = plans.SelectMany(p => p.Withdrawn).ToHashSet();
         return [.. plans.SelectMany(p => p.Addresses).Where(a => !withdrawn.Contains(a.Address)).Distinct().Order()];

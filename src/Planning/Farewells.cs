@@ -26,7 +26,7 @@ internal sealed record Farewells(
     /// <param name="accepted">Who holds what.</param>
     /// <param name="nodes">To tell who directs.</param>
     internal static Farewells Plan(
-        PlanInput input, IEnumerable<ServiceKey>? suspects, Dictionary<ServiceKey, BalancedService> standing, AcceptanceOutcome accepted, NodeIndex nodes)
+        PlanInput input, IEnumerable<ServiceKey>? suspects, ServiceMap standing, AcceptanceOutcome accepted, NodeIndex nodes)
     {
         var services = ImmutableArray.CreateBuilder<BalancedService>();
         var addresses = ImmutableArray.CreateBuilder<PlannedAddress>();

@@ -46,7 +46,7 @@ public sealed class NodePlanner
         var (vips, vipWake) = RealServerVips.Next(input.Memory.RealServerVips, _assembly.RealServerVips, _assembly.Addresses, input.Now);
         _leaving = [.. farewell.Services.Select(s => s.Key)];
 
-        var services = farewell.Services.IsEmpty ? _assembly.Services : Merge(_assembly.Services, farewell.Services);
+        IReadOnlyDictionary<ServiceKey, BalancedService> services = farewell.Services.IsEmpty ? _assembly.Services : Merge(_assembly.Services, farewell.Services);
         var plan = new NodePlan
         {
             Services = services,
@@ -91,9 +91,9 @@ public sealed class NodePlanner
         return SysctlPlanner.For(links, _assembly.Use | Assembly.UseOf(farewell.Services), vips.Keys);
     }
 
-    private static Dictionary<ServiceKey, BalancedService> Merge(Dictionary<ServiceKey, BalancedService> services, ImmutableArray<BalancedService> leaving)
+    private static Dictionary<ServiceKey, BalancedService> Merge(ServiceMap services, ImmutableArray<BalancedService> leaving)
     {
-        var all = new Dictionary<ServiceKey, BalancedService>(services);
+        var all = services.Copy(leaving.Length);
         foreach (var service in leaving) all[service.Key] = service;
         return all;
     }

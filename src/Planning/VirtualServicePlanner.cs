@@ -82,7 +82,7 @@ internal static class VirtualServicePlanner
             Services = services.ToImmutable(),
             Addresses = addresses.ToImmutable(),
             Withdrawn = withdrawn.ToImmutable(),
-            Checks = checks.DistinctBy(c => c.Key).ToImmutableArray(),
+            Checks = services.Count == 1 ? checks.ToImmutable() : [.. checks.DistinctBy(c => c.Key)],
             Timeouts = Timeouts(service),
             WakeAt = services.Min(s => s.WakeAt),
             Report = Report(service, input.Node, NodePart.Director, [.. services.Select(s => s.Report)]),

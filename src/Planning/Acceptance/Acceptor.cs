@@ -55,7 +55,12 @@ internal sealed class Acceptor
             claims.Add(stands);
             accepted.Add(stands);
         }
-        accepted.Sort(ByName);
+        for (var i = 1; i < accepted.Count; i++)
+        {
+            if (ByName.Compare(accepted[i - 1], accepted[i]) < 0) continue;
+            accepted.Sort(ByName);
+            break;
+        }
         return new([.. accepted], refused.ToImmutable(), claims.Holders, claims.Vips);
     }
 

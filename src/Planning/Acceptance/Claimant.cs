@@ -36,8 +36,8 @@ internal sealed record Claimant(
             ? JsonSerializer.Serialize(ha, ApiJson.Default.HighAvailability) : "";
         var onLost = spec.QuorumOrDefault().OnLost;
         return new(
-            service, [.. keys.Distinct()], vips.ToImmutable(), selector,
-            availability.Length == 0 && onLost == default && ReferenceEquals(selector, DefaultSelector) ? "" : $"{selector} {availability} {onLost}");
+            service, keys.Count == 1 ? keys.ToImmutable() : [.. keys.Distinct()], vips.ToImmutable(), selector,
+            availability.Length == 0 && onLost == default && selector == DefaultSelector ? "" : $"{selector} {availability} {onLost}");
     }
 
     /// <summary>Labels and requirements in one order, as neither's order means anything.</summary>

@@ -19,6 +19,7 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
         if (backend is null || RealPort(service, backend, port, problems) is not var (realPort, check)) return null;
         var candidates = ImmutableArray.CreateBuilder<Candidate>(backend.Servers.Length);
         var checks = ImmutableArray.CreateBuilder<PlannedCheck>(check.Block is null ? 0 : backend.Servers.Length);
+        var verdicts = health.Verdicts.Of(backend.Ref);
         var sources = new ServerSource[backend.Servers.Length];
         foreach (var server in backend.Servers)
         {
@@ -26,7 +27,8 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
             var destination = new Destination(
                 new(server.Address, realPort), ForwardingMethod.Route, server.Weight, server.UpperThreshold, server.LowerThreshold);
             var checkKey = new CheckKey(backend.Ref, server.Address, realPort);
-            var (verdict, grounds) = Judge(check, checkKey, before, destination.Key, health);
+            var (verdict, grounds) = check.Block is null || health.Trust == HealthTrust.AllHealthy
+                ? (AlwaysUp, HealthGrounds.Told) : Judge(check.Block, verdicts.GetValueOrDefault((server.Address, realPort), Verdict.Unknown), before, destination.Key);
             var candidate = new Candidate(destination, server.Name, verdict, check.Block?.OnFailure ?? OnFailure.Remove, server.Rank, grounds);
             // Servers come ordered by address, so an address named twice (with port 0 and with the service's own) meets itself here.
             if (candidates.Count > 0 && candidates[^1].Destination.Key == destination.Key)
@@ -44,13 +46,10 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
     /// <summary>
     /// A server without a verdict that serves already was seen before: its check is new, or the record of verdicts was lost. It serves on until judged.
     /// </summary>
-    private static (Verdict Verdict, HealthGrounds Grounds) Judge(
-        BackendCheck check, CheckKey key, ServiceMemory before, DestinationKey destination, HealthView health)
+    private static (Verdict Verdict, HealthGrounds Grounds) Judge(HealthCheck check, Verdict verdict, ServiceMemory before, DestinationKey destination)
     {
-        if (check.Block is null || health.Trust == HealthTrust.AllHealthy) return (AlwaysUp, HealthGrounds.Told);
-        var verdict = health.Verdicts[key];
         if (verdict.State != HealthState.Unknown) return (verdict, HealthGrounds.Told);
-        if (check.Block.InitialState == InitialHealth.Up) return (AlwaysUp with { Detail = verdict.Detail }, HealthGrounds.Told);
+        if (check.InitialState == InitialHealth.Up) return (AlwaysUp with { Detail = verdict.Detail }, HealthGrounds.Told);
         return before.Serves(destination) ? (AlwaysUp with { Detail = verdict.Detail }, HealthGrounds.TakenOver) : (verdict, HealthGrounds.Told);
     }
 

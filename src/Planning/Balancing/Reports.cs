@@ -10,17 +10,35 @@ internal static class Reports
     internal static PortReport Of(
         ServiceRequest request, QuorumState quorum, ImmutableArray<Destination> destinations, ImmutableDictionary<DestinationKey, Passage> passages)
     {
-        var servers = ImmutableArray.CreateBuilder<ServerReport>();
-        var programmed = destinations.ToDictionary(d => d.Key);
+        var servers = ImmutableArray.CreateBuilder<ServerReport>(request.Candidates.Length);
+        var named = 0;
         foreach (var c in request.Candidates)
         {
             var key = c.Destination.Key;
-            programmed.Remove(key, out var d);
+            var d = Find(destinations, key);
+            if (d is not null) named++;
             servers.Add(new(key, c.Name, c.Verdict.State, c.Verdict.Detail, d?.Weight ?? 0, Use(c, d, passages.GetValueOrDefault(key))));
         }
-        foreach (var d in destinations)
-            if (programmed.ContainsKey(d.Key)) servers.Add(new(d.Key, "", HealthState.Unknown, "", d.Weight, Use(request, d, passages.GetValueOrDefault(d.Key))));
+        if (named < destinations.Length)
+            foreach (var d in destinations)
+                if (!request.Candidates.Any(c => c.Destination.Key == d.Key))
+                    servers.Add(new(d.Key, "", HealthState.Unknown, "", d.Weight, Use(request, d, passages.GetValueOrDefault(d.Key))));
         return new(request.Key, request.Settings.Scheduler, quorum, servers.ToImmutable());
+    }
+
+    /// <summary>By bisection: destinations are ordered by key.</summary>
+    private static Destination? Find(ImmutableArray<Destination> destinations, DestinationKey key)
+    {
+        int low = 0, high = destinations.Length - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var order = destinations[middle].Key.CompareTo(key);
+            if (order == 0) return destinations[middle];
+            if (order < 0) low = middle + 1;
+            else high = middle - 1;
+        }
+        return null;
     }
 
     /// <summary>How a server is used that the manifests do not name, or cannot name because its pool is missing.</summary>
