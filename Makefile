@@ -4,6 +4,8 @@
 .DELETE_ON_ERROR:
 .PHONY: help build install demo test bench soak fmt generate clean
 MAKEFLAGS += --no-print-directory
+# One compiler serves all projects of a build; without it every project pays for its start.
+export UseSharedCompilation := true
 
 programs := out/lvs-agent out/lvs-operator out/lvsctl out/lab
 project.lvs-agent    := src/Agent

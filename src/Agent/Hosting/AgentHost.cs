@@ -43,7 +43,12 @@ internal static class AgentHost
         var loop = new AgentLoop(reconciler, inbox, tiers, board, memories, verdicts, time, log);
         if (first is null) Say.NothingToGoBy(log, options.Manifests);
         else inbox.Put(first);
-        if (options.Task == AgentTask.Once) return await Once.RunAsync(loop, first, tiers, time, log, cancellation);
+        if (options.Task == AgentTask.Once)
+        {
+            var code = await Once.RunAsync(loop, first, tiers, time, log, cancellation);
+            source.Keep();
+            return code;
+        }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var status = new StatusReport(options, board, tiers, owned, time);

@@ -35,7 +35,6 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, I
         var update = Read();
         if (update is null && accepted.IsEmpty) return null;
         if (update is null) _faults = [Missing];
-        Keep();
         return Update() with { Faults = [.. faults, .. Update().Faults] };
     }
 
@@ -116,7 +115,7 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, I
     /// Keeps what was accepted, after it was handed on: the kernel does not wait for the disk. A store that cannot be written is told of and
     /// tried again at the next look. Whether there is something new to tell.
     /// </summary>
-    private bool Keep()
+    internal bool Keep()
     {
         if (_kept) return false;
         var error = store.Save(_accepted);

@@ -3,6 +3,13 @@ namespace LvsOperator.Agent.State;
 /// <summary>A small file that is replaced whole: written beside itself, then renamed, so that a reader or a crash never meets half of it.</summary>
 internal sealed class StateFile(string path)
 {
+    // Accepted manifests hold Secrets.
+    private static readonly FileStreamOptions OwnerOnly = new()
+    {
+        Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 1,
+        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+    };
+
     internal string Path { get; } = path;
 
     /// <summary>Its bytes; none and no error when there is no such file yet.</summary>
@@ -25,7 +32,7 @@ internal sealed class StateFile(string path)
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-            using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None, 1))
+            using (var stream = new FileStream(next, OwnerOnly))
                 stream.Write(bytes);
             File.Move(next, Path, overwrite: true);
             return null;

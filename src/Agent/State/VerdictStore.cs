@@ -1,6 +1,5 @@
-using System.Text;
-using LvsOperator.Health;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Records;
 
 namespace LvsOperator.Agent.State;
 
@@ -17,7 +16,7 @@ internal sealed class VerdictStore(StateFile file)
         var (bytes, error) = file.Read();
         Fault = error;
         if (bytes is null) return Verdicts.Empty;
-        var reading = VerdictRecord.Read(Encoding.UTF8.GetString(bytes));
+        var reading = VerdictRecord.Read(bytes);
         Fault = reading.Problem;
         return reading.Verdicts;
     }
@@ -25,7 +24,7 @@ internal sealed class VerdictStore(StateFile file)
     internal void Save(Verdicts verdicts)
     {
         if (ReferenceEquals(verdicts, _written)) return;
-        Fault = file.Write(Encoding.UTF8.GetBytes(VerdictRecord.Write(verdicts)));
+        Fault = file.Write(VerdictRecord.Write(verdicts));
         if (Fault is null) _written = verdicts;
     }
 }

@@ -35,7 +35,12 @@ internal static class NodeRecords
         if (bytes is not null) (memory, memoryFault) = MemoryRecord.Read(bytes);
         var (text, verdictFault) = Read(Path.Combine(directory, "verdicts.json"));
         var health = HealthView.AllHealthy;
-        if (text is not null && VerdictFiles.Read(text, out verdictFault) is { } verdicts) health = new(verdicts, HealthTrust.Verdicts);
+        if (text is not null)
+        {
+            (var verdicts, verdictFault) = VerdictRecord.Read(text);
+            if (verdictFault is null) health = new(verdicts, HealthTrust.Verdicts);
+            else verdictFault = $"verdicts.json: {verdictFault}; every server is taken as healthy";
+        }
         return new($"{(health == HealthView.AllHealthy ? "ownership from" : "verdicts and ownership from")} {directory}{(health == HealthView.AllHealthy ? ", every server taken as healthy" : "")}",
             health, owned, memory, Notes(notes, ownedFault, memoryFault, verdictFault));
     }

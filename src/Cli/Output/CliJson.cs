@@ -10,7 +10,6 @@ namespace LvsOperator.Cli.Output;
 /// <summary>JSON the program reads and writes: camelCase names, enums by name.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AgentStatus))]
-[JsonSerializable(typeof(VerdictFile))]
 [JsonSerializable(typeof(ValidationReport))]
 [JsonSerializable(typeof(PlanReport))]
 [JsonSerializable(typeof(StatusReport))]

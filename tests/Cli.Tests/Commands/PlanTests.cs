@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LvsOperator.Api.Meta;
 using LvsOperator.Cli.Tests.Running;
-using LvsOperator.Health;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
 using LvsOperator.Planning.Operations;
@@ -86,7 +85,7 @@ public sealed class PlanTests : IDisposable
     public async Task Verdicts_come_from_the_state_directory_when_no_agent_answers()
     {
         File.WriteAllBytes(Path.Combine(_state, "ownership.json"), OwnershipRecord.Write(Owned));
-        File.WriteAllText(Path.Combine(_state, "verdicts.json"), VerdictRecord.Write(OneDown));
+        File.WriteAllBytes(Path.Combine(_state, "verdicts.json"), VerdictRecord.Write(OneDown));
         var ran = await Plan(Drifted, Agent.Nobody());
         Assert.Contains($"verdicts and ownership from {_state}", ran.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("+   192.168.101.4:80", ran.Out, StringComparison.Ordinal);

@@ -1,7 +1,9 @@
 using System.Net;
+using System.Text;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Records;
 
-namespace LvsOperator.Health.Tests;
+namespace LvsOperator.Planning.Tests;
 
 public sealed class VerdictRecordTests
 {
@@ -40,7 +42,7 @@ public sealed class VerdictRecordTests
     [InlineData("\0\0\0\0")]
     public void Garbage_gives_nothing_and_a_reason(string text)
     {
-        var reading = VerdictRecord.Read(text);
+        var reading = VerdictRecord.Read(Encoding.UTF8.GetBytes(text));
         Assert.Empty(reading.Verdicts.All());
         Assert.NotNull(reading.Problem);
     }
@@ -48,10 +50,12 @@ public sealed class VerdictRecordTests
     [Fact]
     public void A_strange_row_is_left_out_and_said()
     {
-        var text = VerdictRecord.Write(Verdicts.Empty.With(First, new(HealthState.Up, Date, "")).With(Second, new(HealthState.Up, Date, "")));
-        var reading = VerdictRecord.Read(text.Replace("192.0.2.1", "192.0.2.1.1", StringComparison.Ordinal));
+        var text = Encoding.UTF8.GetString(VerdictRecord.Write(Verdicts.Empty.With(First, new(HealthState.Up, Date, "")).With(Second, new(HealthState.Up, Date, ""))));
+        var reading = Read(text.Replace("192.0.2.1", "192.0.2.1.1", StringComparison.Ordinal));
         Assert.Equal(Second, Assert.Single(reading.Verdicts.All()).Key);
         Assert.Equal("1 of 2 rows are no verdicts", reading.Problem);
-        Assert.Equal("1 of 3 rows are no verdicts", VerdictRecord.Read(text.Replace("[{", "[null,{", StringComparison.Ordinal)).Problem);
+        Assert.Equal("1 of 3 rows are no verdicts", Read(text.Replace("[{", "[null,{", StringComparison.Ordinal)).Problem);
     }
+
+    private static VerdictReading Read(string text) => VerdictRecord.Read(Encoding.UTF8.GetBytes(text));
 }

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 using LvsOperator.Api.Meta;
 using LvsOperator.Planning.Checks;
 
-namespace LvsOperator.Health;
+namespace LvsOperator.Planning.Records;
 
 /// <summary>Verdicts as a text to keep over a restart; whoever owns the state directory writes and reads the file.</summary>
 public static class VerdictRecord
@@ -13,7 +13,7 @@ public static class VerdictRecord
     private const int Format = 1;
 
     /// <summary>The text: JSON, ordered, so that equal verdicts give equal texts.</summary>
-    public static string Write(Verdicts verdicts)
+    public static byte[] Write(Verdicts verdicts)
     {
         var rows = verdicts.All()
             .Where(v => v.Value.State != HealthState.Unknown)
@@ -22,11 +22,11 @@ public static class VerdictRecord
                 v.Value.State, v.Value.Since, v.Value.Detail))
             .OrderBy(r => r.Kind, StringComparer.Ordinal).ThenBy(r => r.Namespace, StringComparer.Ordinal)
             .ThenBy(r => r.Name, StringComparer.Ordinal).ThenBy(r => r.Address, StringComparer.Ordinal).ThenBy(r => r.Port);
-        return JsonSerializer.Serialize(new VerdictFile(Format, [.. rows]), VerdictJson.Default.VerdictFile);
+        return JsonSerializer.SerializeToUtf8Bytes(new VerdictFile(Format, [.. rows]), VerdictJson.Default.VerdictFile);
     }
 
     /// <summary>Reads such a text. One that is none gives no verdicts, and the reason; a row that is none is left out.</summary>
-    public static VerdictReading Read(string text)
+    public static VerdictReading Read(byte[] text)
     {
         VerdictFile? file;
         try
