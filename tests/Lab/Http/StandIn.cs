@@ -91,18 +91,20 @@ public sealed class StandIn
         connections[connection] = true;
         try
         {
-            var path = await Request(connection);
-            if (path is null)
+            var head = await Request(connection);
+            if (head is null)
             {
                 return;
             }
+            var path = head.Split(' ')[1];
             if (mood == StandInMood.Silent)
             {
                 await connection.ReceiveAsync(new byte[1]); // Until the client has had enough.
                 return;
             }
             var ill = mood == StandInMood.Ill && path == "/health";
-            var body = $"{order.Name} {Plain(connection.RemoteEndPoint!)}\n";
+            var peer = Plain(connection.RemoteEndPoint!);
+            var body = $"{order.Name} {ForwardedFor(head) ?? peer} {peer}\n";
             var answer = $"HTTP/1.1 {(ill ? "503 Service Unavailable" : "200 OK")}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}";
             Interlocked.Increment(ref answered);
             await connection.SendAsync(Encoding.ASCII.GetBytes(answer));
@@ -129,11 +131,14 @@ public sealed class StandIn
             var text = Encoding.ASCII.GetString(buffer, 0, length);
             if (text.Contains("\r\n\r\n", StringComparison.Ordinal))
             {
-                return text.Split(' ')[1];
+                return text;
             }
         }
         return null;
     }
+
+    private static string? ForwardedFor(string head) => Array.Find(
+        head.Split("\r\n"), line => line.StartsWith("X-Forwarded-For:", StringComparison.OrdinalIgnoreCase))?[16..].Split(',')[^1].Trim();
 
     private async Task Echo()
     {

@@ -17,7 +17,10 @@ public sealed record StandInOrder(int Port = 80)
 /// <summary>What a stand-in speaks.</summary>
 public enum StandInProtocol
 {
-    /// <summary>Every path answers <c>NAME CLIENT-ADDRESS</c>; <c>/health</c> follows its mood.</summary>
+    /// <summary>
+    /// Every path answers <c>NAME CLIENT-ADDRESS PEER-ADDRESS</c>; the client is the one a proxy names in X-Forwarded-For, else the
+    /// peer. <c>/health</c> follows its mood.
+    /// </summary>
     Http,
 
     /// <summary>Every datagram is answered with <c>NAME CLIENT-ADDRESS TEXT</c>.</summary>

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text.Json;
+using LvsOperator.Lab.Sites;
+
+namespace LvsOperator.Lab.Tests.Cases;
+
+/// <summary>What a running agent tells of itself over HTTP, asked from its own host.</summary>
+internal sealed class AgentView(SiteHost host)
+{
+    private const string At = "http://127.0.0.1:9476";
+
+    /// <summary>One sample of <c>/metrics</c> that has no labels.</summary>
+    public async Task<double> Metric(string name)
+    {
+        var line = (await Get("/metrics")).Split('\n').FirstOrDefault(line => line.StartsWith(name + " ", StringComparison.Ordinal))
+            ?? throw new LabFailure($"{host.Name}: /metrics has no {name}");
+        return double.Parse(line.AsSpan(name.Length + 1), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>What keeps objects from serving, as <c>/status</c> lists it.</summary>
+    public async Task<IReadOnlyList<string>> Problems()
+    {
+        using var status = JsonDocument.Parse(await Get("/status"));
+        return [.. status.RootElement.GetProperty("problems").EnumerateArray().Select(problem => problem.GetString()!)];
+    }
+
+    /// <summary>Whether the node's plan is known and stands.</summary>
+    public async Task<bool> IsReady() => (await host.Asker($"{At}/readyz").Ask()).IsGood;
+
+    private async Task<string> Get(string path)
+    {
+        var answer = await host.Asker(At + path, TimeSpan.FromSeconds(10)).Ask();
+        return answer.IsGood ? answer.Body : throw new LabFailure($"{host.Name}: the agent's {path}: {answer.Complaint}");
+    }
+}

@@ -1,0 +1,83 @@
+using LvsOperator.Lab.Http;
+using LvsOperator.Lab.Topologies;
+using LvsOperator.Lab.Waiting;
+
+namespace LvsOperator.Lab.Tests.Cases.Direct;
+
+/// <summary>Who serves when servers are ill: backups, the sorry server, weight 0.</summary>
+public class QuorumTests(ITestOutputHelper output) : AgentCase(output)
+{
+    [Fact]
+    public async Task A_backup_serves_only_while_no_other_is_well_and_the_sorry_server_only_without_quorum()
+    {
+        var site = await Build("tomcat1", "tomcat2");
+        ByHand.RealServer(site["tomcat1"]);
+        ByHand.RealServer(site["tomcat2"]);
+        var servers = new[] { "nginx1", "nginx2", "tomcat1", "tomcat2" }.ToDictionary(host => host, host => site[host].Serve(new StandInOrder()));
+        Manifests(site).Write("site.yaml", Yaml.Director,
+            Yaml.Service("shop", "rr", $"sorryServer: {{address: {Seeds.Address("tomcat2")}, port: 80}}", "quorum: {minimumWeight: 1, onLost: SorryServer}"),
+            Yaml.Pool("pool", [Yaml.Server("nginx1"), Yaml.Server("nginx2"), Yaml.Server("tomcat1", "backup: true")], Yaml.QuickHttp));
+        StartAgent(site);
+
+        await Serving(site, "192.168.101.3:80 1", "192.168.101.4:80 1");
+        Assert.Equal("4 requests, 0 failed; nginx1 2, nginx2 2", (await site["client"].Ask(Url, 4)).ToString());
+        servers["nginx1"].Mood = StandInMood.Ill;
+        await Serving(site, "192.168.101.4:80 1");
+        servers["nginx2"].Mood = StandInMood.Ill;
+        await Serving(site, "192.168.101.5:80 1");
+        Assert.Equal("2 requests, 0 failed; tomcat1 2", (await site["client"].Ask(Url, 2)).ToString());
+        servers["tomcat1"].Mood = StandInMood.Ill;
+        await Serving(site, "192.168.101.6:80 1");
+        Assert.Equal("2 requests, 0 failed; tomcat2 2", (await site["client"].Ask(Url, 2)).ToString());
+        servers["nginx1"].Mood = StandInMood.Well;
+        await Serving(site, "192.168.101.3:80 1");
+        Assert.Equal("2 requests, 0 failed; nginx1 2", (await site["client"].Ask(Url, 2)).ToString());
+    }
+
+    [Fact]
+    public async Task A_quiesced_server_keeps_its_entry_with_weight_0()
+    {
+        var site = await Build();
+        var ill = site["nginx1"].Serve(new StandInOrder());
+        site["nginx2"].Serve(new StandInOrder());
+        Manifests(site).Write("site.yaml", Yaml.Director, Yaml.Service("shop", "rr"), Yaml.Pool("pool",
+            [Yaml.Server("nginx1", "weight: 3"), Yaml.Server("nginx2")], Yaml.QuickHttp.Replace("{type", "{onFailure: Quiesce, type", StringComparison.Ordinal)));
+        StartAgent(site);
+        await Serving(site, "192.168.101.3:80 3", "192.168.101.4:80 1");
+
+        ill.Mood = StandInMood.Ill;
+        await Serving(site, "192.168.101.3:80 0", "192.168.101.4:80 1");
+        Assert.Equal("4 requests, 0 failed; nginx2 4", (await site["client"].Ask(Url, 4)).ToString());
+        ill.Mood = StandInMood.Well;
+        await Serving(site, "192.168.101.3:80 3", "192.168.101.4:80 1");
+    }
+
+    [Fact]
+    public async Task A_crashed_server_costs_only_what_was_under_way_and_comes_back()
+    {
+        var site = await Build();
+        var server = site["nginx1"].Serve(new StandInOrder());
+        site["nginx2"].Serve(new StandInOrder());
+        Manifests(site).Write("site.yaml", Yaml.Director, Yaml.Service("shop", "rr"), Yaml.Pool("pool", [Yaml.Server("nginx1"), Yaml.Server("nginx2")], Yaml.QuickTcp));
+        StartAgent(site);
+        await Serving(site, "192.168.101.3:80 1", "192.168.101.4:80 1");
+        var load = site["client"].Load(Url, new LoadOrder { Parallel = 4, Timeout = TimeSpan.FromSeconds(10) });
+        await load.More(40);
+        var crash = load.Elapsed;
+        NoneFailed(load.SoFar);
+
+        server.Crash();
+        await Serving(site, "192.168.101.4:80 1");
+        var detected = load.Elapsed;
+        await load.More(100);
+        server = site["nginx1"].Serve(new StandInOrder());
+        await Serving(site, "192.168.101.3:80 1", "192.168.101.4:80 1");
+        await Expect.Within(Patience, "nginx1 answers again", () => server.Answered > 5);
+        await load.More(40);
+
+        var report = await load.Stop();
+        NoneFailed(report.Between(TimeSpan.Zero, crash - TimeSpan.FromSeconds(1)));
+        NoneFailed(report.Between(detected, TimeSpan.MaxValue));
+        Assert.Equal(["nginx1", "nginx2"], report.Between(detected, TimeSpan.MaxValue).Who.Keys);
+    }
+}

@@ -1,0 +1,98 @@
+using LvsOperator.Lab.Http;
+using LvsOperator.Lab.Sites;
+using LvsOperator.Lab.Topologies;
+using LvsOperator.Lab.Waiting;
+
+namespace LvsOperator.Lab.Tests.Cases.Direct;
+
+/// <summary>The seeds' site 003 out of its folder of manifests: agents on lvs1 and both nginx, real nginx, stand-ins for the Tomcats.</summary>
+public class SeedsSiteTests(ITestOutputHelper output) : AgentCase(output)
+{
+    private static readonly string[] BothNginx = ["192.168.101.3:80 1", "192.168.101.4:80 1"];
+
+    [Fact]
+    public async Task It_serves_alternately_with_the_clients_address_and_only_the_director_answers_arp()
+    {
+        var site = await Up();
+
+        Assert.Equal(
+            [
+                "-A -t 192.168.101.100:80 -s rr",
+                "-a -t 192.168.101.100:80 -r 192.168.101.3:80 -g -w 1",
+                "-a -t 192.168.101.100:80 -r 192.168.101.4:80 -g -w 1",
+            ],
+            site["lvs1"].IpvsRules().Select(rule => rule.TrimEnd()));
+        var report = await site["client"].Ask(Url, 20);
+        NoneFailed(report);
+        var proxies = report.Entries.Select(entry => entry.Answer.Body.Split(' ')[2].TrimEnd()).ToArray();
+        Assert.Equal(["192.168.101.3", "192.168.101.4"], proxies.Distinct().Order());
+        Assert.DoesNotContain(proxies.Zip(proxies.Skip(1)), pair => pair.First == pair.Second);
+        Assert.Equal(["tomcat1", "tomcat2"], report.Who.Keys);
+        Assert.All(report.Entries, entry => Assert.Equal("192.168.101.1", entry.Answer.Client));
+
+        Assert.Equal("0", site["lvs1"].Sysctl("net/ipv4/conf/eth0/send_redirects"));
+        Assert.Contains($"{Seeds.Vip}/32", Addresses(site["lvs1"], "eth0"));
+        foreach (var host in new[] { site["nginx1"], site["nginx2"] })
+        {
+            Assert.Contains($"{Seeds.Vip}/32", Addresses(host, "lo"));
+            Assert.Equal(("1", "2"), (host.Sysctl("net/ipv4/conf/all/arp_ignore"), host.Sysctl("net/ipv4/conf/all/arp_announce")));
+            Assert.Equal(("1", "2"), (host.Sysctl("net/ipv4/conf/lo/arp_ignore"), host.Sysctl("net/ipv4/conf/lo/arp_announce")));
+        }
+        var answers = site["client"].Run(["arping", "-c", "3", "-w", "10", "-I", "eth0", Seeds.Vip]).Must().Lines
+            .Where(line => line.Contains("bytes from", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(3, answers.Length);
+        Assert.All(answers, line => Assert.Contains(Mac(site["lvs1"]), line));
+    }
+
+    [Fact]
+    public async Task A_dead_nginx_leaves_ipvs_and_a_dead_tomcat_its_upstream_and_both_come_back()
+    {
+        var site = await Up();
+        var load = site["client"].Load(Url, new LoadOrder { Parallel = 2, Timeout = TimeSpan.FromSeconds(5) });
+        await load.More(20);
+
+        await site["nginx1"].Daemon("nginx").Kill();
+        await Serving(site, "192.168.101.4:80 1");
+        var detected = load.Elapsed;
+        await load.More(100);
+        NoneFailed(load.SoFar.Between(detected, TimeSpan.MaxValue));
+        await StartNginx(site, "nginx1");
+        await Serving(site, BothNginx);
+
+        var before = load.Elapsed;
+        tomcat1.Crash();
+        await Expect.Within(Patience, "tomcat1 out of both upstreams", () => !Proxies(site, "nginx1") && !Proxies(site, "nginx2"));
+        var answered = tomcat1.Answered;
+        await load.More(100);
+        Assert.Equal(answered, tomcat1.Answered);
+        tomcat1 = site["tomcat1"].Serve(new StandInOrder(8080));
+        await Expect.Within(Patience, "tomcat1 answers clients again", () => load.SoFar.Entries[^1].Answer.Who, who => who == "tomcat1");
+
+        var report = await load.Stop();
+        NoneFailed(report.Between(before, TimeSpan.MaxValue)); // nginx asks the other Tomcat while the dead one is still listed.
+    }
+
+    private StandIn tomcat1 = null!;
+
+    private async Task<Site> Up()
+    {
+        var site = await Build(Seeds.Site.Only("client", "lvs1", "nginx1", "nginx2", "tomcat1", "tomcat2"));
+        Manifests(site).CopySample("site-003", text => text.Replace("name: wrr", "name: rr", StringComparison.Ordinal));
+        tomcat1 = site["tomcat1"].Serve(new StandInOrder(8080));
+        site["tomcat2"].Serve(new StandInOrder(8080));
+        foreach (var host in new[] { "nginx1", "nginx2", "lvs1" })
+        {
+            StartAgent(site, host);
+        }
+        await Task.WhenAll(StartNginx(site, "nginx1"), StartNginx(site, "nginx2"));
+        await Serving(site, BothNginx);
+        await Expect.Within(Patience, "both Tomcats behind the VIP", () => site["client"].Ask(Url, 4), seen => seen.Who.Count == 2 && seen.Failures.Count == 0);
+        return site;
+    }
+
+    /// <summary>Whether the nginx there may ask tomcat1.</summary>
+    private static bool Proxies(Site site, string host) => File.ReadLines(site[host].OnBench("/run/lvs-operator/nginx/web/nginx/current/nginx.conf"))
+        .Any(line => line.Contains("server 192.168.101.5:8080", StringComparison.Ordinal) && !line.Contains(" down", StringComparison.Ordinal));
+
+    private static string Mac(SiteHost host) => host.Run(["ip", "-o", "link", "show", "eth0"]).Must().Text.Split("link/ether ")[1].Split(' ')[0];
+}
