@@ -107,12 +107,16 @@ internal sealed class Kernel(NetlinkOptions options) : IKernel, IDisposable
         _route?.Dispose();
     }
 
-    /// <summary>IPv6 VIPs skip duplicate address detection: real servers hold the same one on purpose.</summary>
+    /// <summary>
+    /// IPv6 VIPs skip duplicate address detection: real servers hold the same one on purpose. And they are deprecated: as a /128 they would
+    /// be the longest match to every neighbour (RFC 6724, rule 8), and what the node sends of its own, its health checks first, would leave
+    /// with the VIP as source and be answered by the real server to itself.
+    /// </summary>
     private NetlinkError? Change(PlannedAddress address, Func<InterfaceAddress, RouteCommand> command, params Errno[] alreadySo)
     {
         if (!Route().TryGet(out var client, out var error)) return error;
         if (!new FactsReader(client).Link(address.Link).TryGet(out var link, out error)) return alreadySo.Contains(error.Errno) ? null : error;
-        var flags = address.Address.AddressFamily == AddressFamily.InterNetworkV6 ? AddressFlags.NoDad : AddressFlags.None;
+        var flags = address.Address.AddressFamily == AddressFamily.InterNetworkV6 ? AddressFlags.NoDad | AddressFlags.Deprecated : AddressFlags.None;
         var scope = address.Role == AddressRole.RealServer && address.Address.AddressFamily == AddressFamily.InterNetwork ? RouteScope.Host : RouteScope.Universe;
         var outcome = client.Execute([command(new(link.Index, address.Address, address.PrefixLength) { Flags = flags, Scope = scope })])[0];
         return outcome is null || alreadySo.Contains(outcome.Errno) ? null : outcome;

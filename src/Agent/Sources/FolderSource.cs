@@ -43,20 +43,28 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, I
     {
         using var signal = new SemaphoreSlim(0, 1);
         FileSystemWatcher? watcher = null;
+        var (watched, quiet) = (default(DateTime), TimeSpan.Zero);
         try
         {
-            while (!cancellation.IsCancellationRequested)
+            for (var wait = TimeSpan.Zero; !cancellation.IsCancellationRequested; wait = Poll.Unwatched)
             {
-                watcher ??= Watch(signal);
-                Look(changed);
-                var news = await signal.WaitAsync(watcher is null ? Poll.Unwatched : Poll.Watched, cancellation);
+                var news = await signal.WaitAsync(wait, cancellation);
                 while (news && await signal.WaitAsync(Debounce, cancellation))
                 {
                     // Wait until it is quiet.
                 }
-                if (watcher is null || Directory.Exists(folder)) continue;
-                watcher.Dispose();
-                watcher = null;
+                // A watch follows the folder that was, however it is called now. It is set before the folder is read, or what changes between is lost.
+                var now = Directory.GetCreationTimeUtc(folder);
+                var anew = watcher is null || now != watched;
+                if (anew)
+                {
+                    watcher?.Dispose();
+                    (watcher, watched) = (Watch(signal), now);
+                }
+                quiet += wait;
+                if (!news && !anew && quiet < Poll.Watched) continue;
+                quiet = TimeSpan.Zero;
+                Look(changed);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -34,9 +34,17 @@ public abstract class AgentCase(ITestOutputHelper output) : LabCase(output)
     /// <summary>Runs the agent to its end, as with <c>--once</c>.</summary>
     private protected static async Task<RunningDaemon> RunAgent(Site site, string host, params string[] options)
     {
-        var agent = site[host].Start(AgentFor(site, host, options) with { Name = $"agent{string.Concat(options)}" });
-        await Expect.Within(Patience, $"the agent on {host} ends", () => !agent.IsRunning);
-        return agent;
+        return await ToItsEnd(site[host].Start(AgentFor(site, host, options) with { Name = $"agent{string.Concat(options)}" }));
+    }
+
+    /// <summary>Runs lvsctl where the host's /run is its own.</summary>
+    private protected static Task<RunningDaemon> RunCli(Site site, string host, string name, params string[] words) =>
+        ToItsEnd(site[host].Start(new Tool(name, [Programs.Built("lvsctl"), .. words])));
+
+    private static async Task<RunningDaemon> ToItsEnd(RunningDaemon program)
+    {
+        await Expect.Within(Patience, $"{program.Name} ends", () => !program.IsRunning);
+        return program;
     }
 
     /// <summary>Waits until IPVS on lvs1 holds exactly these destinations: <c>192.168.101.3:80 1</c>, address and weight.</summary>
@@ -59,9 +67,17 @@ public abstract class AgentCase(ITestOutputHelper output) : LabCase(output)
     /// <summary>A real nginx with what the host's agent rendered for it, as systemd would start it.</summary>
     private protected static async Task<RunningDaemon> StartNginx(Site site, string host, string tier = "web/nginx")
     {
-        var config = $"{Agent.StateFolder}/nginx/{tier}/current/nginx.conf";
-        await Expect.Within(Patience, $"{host}: {config}", () => File.Exists(site[host].OnBench(config)));
-        return await site[host].StartReady(new Nginx(config));
+        await Expect.Within(Patience, $"{host}: a configuration for {tier}", () => NginxConfig(site, host, tier).Length > 0);
+        return await site[host].StartReady(new Nginx($"{Agent.StateFolder}/nginx/{tier}/current/nginx.conf"));
+    }
+
+    /// <summary>What the host's agent rendered for its nginx; empty while there is nothing.</summary>
+    private protected static string NginxConfig(Site site, string host, string tier = "web/nginx")
+    {
+        var folder = site[host].OnBench($"{Agent.StateFolder}/nginx/{tier}");
+        var target = new FileInfo(Path.Combine(folder, "current")).LinkTarget; // It may name the folder as the host itself sees it.
+        var config = Path.Combine(folder, Path.GetFileName(target ?? "."), "nginx.conf");
+        return target is not null && File.Exists(config) ? File.ReadAllText(config) : "";
     }
 
     private protected static void NoneFailed(LoadReport report) => Assert.Equal([], report.Failures.Select(entry => $"{entry.At}: {entry.Answer.Complaint}"));
