@@ -6,7 +6,7 @@ namespace LvsOperator.Lab.Tests.Cases;
 /// <summary>The kernel's own counters of a director: they tell what no list of rules does, whether an entry was ever taken away and made anew.</summary>
 internal static class IpvsWatch
 {
-    /// <summary>Connections scheduled since the entry was made, by entry: a service's name, or the service's and its destination's.</summary>
+    /// <summary>Connections scheduled since the entry was made, up to 2 s ago (ip_vs_est.c sums them that often), by entry: a service's name, or the service's and its destination's.</summary>
     public static IReadOnlyDictionary<string, long> Connections(SiteHost host)
     {
         var counts = new Dictionary<string, long>();

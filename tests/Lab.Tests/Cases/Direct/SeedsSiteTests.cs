@@ -48,7 +48,7 @@ public class SeedsSiteTests(ITestOutputHelper output) : AgentCase(output)
     public async Task A_dead_nginx_leaves_ipvs_and_a_dead_tomcat_its_upstream_and_both_come_back()
     {
         var site = await Up();
-        var load = site["client"].Load(Url, new LoadOrder { Parallel = 2, Timeout = TimeSpan.FromSeconds(30) });
+        var load = site["client"].Load(Url, new LoadOrder { Parallel = 2, Pause = TimeSpan.FromMilliseconds(10), Timeout = TimeSpan.FromSeconds(30) });
         await load.More(20);
 
         await site["nginx1"].Daemon("nginx").Kill();

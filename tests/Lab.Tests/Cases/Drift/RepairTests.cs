@@ -46,7 +46,7 @@ public class RepairTests(ITestOutputHelper output) : AgentCase(output)
         await Expect.Within(Patience, "40 services of 3", () => site["lvs1"].IpvsRules(), rules => rules.Count == 160);
         var rules = site["lvs1"].IpvsRules().Order(StringComparer.Ordinal).ToArray();
         Assert.Equal("9 requests, 0 failed; nginx1 3, nginx2 3, tomcat1 3", (await site["client"].Ask(Url, 9)).ToString());
-        var asked = IpvsWatch.Connections(site["lvs1"]);
+        var asked = await Expect.Within(Patience, "9 connections counted", () => IpvsWatch.Connections(site["lvs1"]), counts => counts[$"TCP {Seeds.Vip}:80"] == 9);
         var view = new AgentView(site["lvs1"]);
         var repairs = await view.Metric("lvs_agent_drift_repairs_total");
 
@@ -61,7 +61,7 @@ public class RepairTests(ITestOutputHelper output) : AgentCase(output)
 
         Assert.True(await view.Metric("lvs_agent_drift_repairs_total") >= repairs + 39);
         Output.WriteLine($"right after {watch.Elapsed.TotalSeconds:0.0} s");
-        Assert.Equal(9, asked[$"TCP {Seeds.Vip}:80"]);
+        Assert.Equal(4, asked.Count(entry => entry.Value > 0));
         Assert.Equal([], IpvsWatch.MadeAnew(asked.Where(entry => entry.Value > 0).ToDictionary(), IpvsWatch.Connections(site["lvs1"])));
     }
 

@@ -20,7 +20,7 @@ public class KillTests(ITestOutputHelper output) : AgentCase(output)
         await Expect.Within(Patience, "the agent is ready", view.IsReady, ready => ready);
         var rules = site["lvs1"].IpvsRules();
         var addresses = Addresses(site["lvs1"], "eth0");
-        var load = site["client"].Load(Url, new LoadOrder { Parallel = 2, Pause = TimeSpan.FromMilliseconds(2), Timeout = TimeSpan.FromSeconds(30) });
+        var load = site["client"].Load(Url, new LoadOrder { Parallel = 2, Pause = TimeSpan.FromMilliseconds(25), Timeout = TimeSpan.FromSeconds(30) });
         await load.More(20);
         var counters = IpvsWatch.Connections(site["lvs1"]);
 
@@ -44,6 +44,7 @@ public class KillTests(ITestOutputHelper output) : AgentCase(output)
         var report = await load.Stop();
         Output.WriteLine(report.ToString());
         NoneFailed(report);
+        Assert.All(counters.Values, count => Assert.True(count > 20));
         Assert.Equal(rules, site["lvs1"].IpvsRules());
         Assert.Equal(addresses, Addresses(site["lvs1"], "eth0"));
     }
