@@ -9,7 +9,7 @@ internal static class DemoCommand
 {
     public static Command Make()
     {
-        var manifests = new Option<string>("--manifests") { Description = "folder of YAML", DefaultValueFactory = _ => "config/samples/seeds" };
+        var manifests = new Option<string>("--manifests") { Description = "folder of YAML", DefaultValueFactory = _ => "config/samples/site-003" };
         var options = new BootOptions();
         var command = new Command("demo", "the seeds' site out of one folder of manifests; nginx, a Tomcat and our agent killed under load") { manifests };
         options.AddTo(command);

@@ -1,6 +1,6 @@
 namespace LvsOperator.Lab.Daemons;
 
-/// <summary>A real Tomcat 10 with one page, which says the instance's name, whom it takes for the client, and the proxy's name.</summary>
+/// <summary>A real Tomcat 10 with one page, which says the instance's name, whom it takes for the client, and the proxy: by the name it gave itself, else by address.</summary>
 /// <param name="Port">Of HTTP.</param>
 public sealed record Tomcat(int Port = 8080) : Daemon("tomcat")
 {
@@ -61,6 +61,6 @@ public sealed record Tomcat(int Port = 8080) : Daemon("tomcat")
     private static string Page(string host) => $$"""
         <%@ page contentType="text/plain; charset=UTF-8" session="false" %><%
             String client = request.getHeader("X-Forwarded-For"), proxy = request.getHeader("X-Lab-Proxy");
-        %>{{host}} <%= client == null ? request.getRemoteAddr() : client %> <%= proxy == null ? "direct" : proxy %>
+        %>{{host}} <%= client == null ? request.getRemoteAddr() : client %> <%= proxy == null ? request.getRemoteAddr() : proxy %>
         """;
 }

@@ -12,6 +12,7 @@ namespace LvsOperator.Lab.Demo;
 internal sealed class SeedsDemo(Screen screen, string manifests, string agentProgram)
 {
     private const string Url = $"http://{Seeds.Vip}/";
+    private const string Ready = "http://127.0.0.1:9476/readyz";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly List<DemoStep> steps = [];
 
@@ -74,7 +75,7 @@ internal sealed class SeedsDemo(Screen screen, string manifests, string agentPro
         {
             var words = entry.Answer.Body.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             screen.Note(entry.Answer.IsGood && words.Length > 2
-                ? $"    client → {Seeds.Vip} → {words[2]} → {words[0]}   (client seen as {words[1]})"
+                ? $"    client → {Seeds.Vip} → {Proxy(words[2])} → {words[0]}   (client seen as {words[1]})"
                 : $"    client → {Seeds.Vip}: {entry.Answer.Complaint}");
         }
         var alternates = report.Failures.Count == 0 && report.Who.Count == 2;
@@ -106,8 +107,9 @@ internal sealed class SeedsDemo(Screen screen, string manifests, string agentPro
         for (var time = 0; time < 3; time++)
         {
             await site["lvs1"].Daemon("agent").Kill();
-            await load.More(20);
+            await load.More(40);
             StartAgent(site, "lvs1");
+            await Expect.Within(Patience, "the agent on lvs1 is ready again", () => site["lvs1"].Asker(Ready).Ask(), answer => answer.IsGood);
             await load.More(20);
         }
         return load.SoFar.Failures.Count == 0 && before.SequenceEqual(site["lvs1"].IpvsRules());
@@ -115,7 +117,7 @@ internal sealed class SeedsDemo(Screen screen, string manifests, string agentPro
 
     private async Task Under(Site site, string done, string promise, Func<Load, Task<bool>> act)
     {
-        var load = site["client"].Load(Url, new LoadOrder { Parallel = 2, Timeout = TimeSpan.FromSeconds(5) });
+        var load = site["client"].Load(Url, new LoadOrder { Parallel = 2, Timeout = TimeSpan.FromSeconds(15) });
         await load.More(10);
         bool held;
         try
@@ -151,6 +153,8 @@ internal sealed class SeedsDemo(Screen screen, string manifests, string agentPro
         var config = $"{Agent.StateFolder}/nginx{tier![tiers.Length..]}/nginx.conf";
         return await site[host].StartReady(new Nginx(config));
     }
+
+    private static string Proxy(string address) => new[] { "nginx1", "nginx2" }.FirstOrDefault(host => Seeds.Address(host) == address) ?? address;
 
     private static bool Serves(IReadOnlyList<string> rules, string host) => rules.Any(rule =>
         rule.Contains($"-r {Seeds.Address(host)}:", StringComparison.Ordinal) && !rule.EndsWith("-w 0", StringComparison.Ordinal));

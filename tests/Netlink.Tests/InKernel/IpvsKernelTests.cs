@@ -6,6 +6,7 @@ using LvsOperator.Netlink.Route;
 namespace LvsOperator.Netlink.Tests.InKernel;
 
 /// <summary>Against a kernel with IPVS, each test in a namespace of its own. The lab sets LVS_LAB=1 and runs them; then a missing IPVS is a failure.</summary>
+[Trait("needs", "ipvs")]
 public class IpvsKernelTests
 {
     private static readonly IpvsAddressKey Web = new(IpvsProtocol.Tcp, IPAddress.Parse("192.0.2.10"), 80);

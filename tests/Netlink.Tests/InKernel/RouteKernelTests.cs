@@ -86,7 +86,7 @@ public class RouteKernelTests
         Assert.Contains(events, e => e is ResyncEvent { Cause.Fault: NetlinkFault.Overrun });
     });
 
-    [Fact]
+    [Fact, Trait("needs", "ipvs")]
     public void Links_are_made_and_unmade_where_the_kernel_has_dummies() => NetworkNamespace.Run(route =>
     {
         var created = route.Execute([new CreateLink(new LinkSpec("lvs-vip", LinkKind.Dummy))]).FirstError;
