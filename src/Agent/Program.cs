@@ -1,3 +1,3 @@
 using LvsOperator.Agent.Hosting;
 
-return await AgentCommand.Build(AgentHost.RunAsync).Parse(args).InvokeAsync();
+return await AgentCommand.InvokeAsync(args, AgentHost.RunAsync);

@@ -16,10 +16,12 @@ public sealed class FactsReader(RouteClient client)
             || !client.Addresses().TryGet(out var addresses, out error)
             || !client.Routes(IpFamily.IPv4).TryGet(out var v4, out error)
             || !client.Routes(IpFamily.IPv6).TryGet(out var v6, out error)) return error;
-        var names = links.ToDictionary(l => l.Index, l => l.Name);
+        // A dump may tell of one twice, when links change under it.
+        var names = new Dictionary<int, string>();
+        foreach (var link in links) names[link.Index] = link.Name;
         return new NodeFacts
         {
-            Links = [.. links.OrderBy(l => l.Index).Select(l => new LinkFact(l.Name, l.IsUp))],
+            Links = [.. links.DistinctBy(l => l.Index).OrderBy(l => l.Index).Select(l => new LinkFact(l.Name, l.IsUp))],
             Addresses = [.. addresses.Where(a => names.ContainsKey(a.LinkIndex)).Select(a => new AddressFact(a.Address, a.PrefixLength, names[a.LinkIndex]))],
             DefaultLink = DefaultLink(v4, names),
             DefaultLinkV6 = DefaultLink(v6, names),

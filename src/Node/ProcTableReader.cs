@@ -89,7 +89,7 @@ internal ref struct ProcTableReader(ReadOnlySpan<byte> text)
             return ok;
         }
         parsed.IsV6 = true;
-        address = address[1..^1];
+        address = address[1..];
         for (var i = 0; i < 8; i++)
         {
             if (address.Length < i * 5 + 4 || !Utf8Parser.TryParse(address.Slice(i * 5, 4), out ushort part, out _, 'X')) return false;

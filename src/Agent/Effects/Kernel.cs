@@ -12,32 +12,36 @@ using NodeFacts = LvsOperator.Planning.NodeFacts;
 namespace LvsOperator.Agent.Effects;
 
 /// <summary>The kernel of this network namespace. The IPVS socket is opened when its module is there, which may be late.</summary>
-internal sealed class Kernel(NetlinkOptions options) : IKernel, IDisposable
+internal sealed class Kernel(Func<NetlinkResult<IpvsClient>> openIpvs, Func<NetlinkResult<RouteClient>> openRoute) : IKernel, IDisposable
 {
     private static readonly TimeSpan ModprobeTime = TimeSpan.FromSeconds(10);
     private readonly ProcReader _proc = new();
-    private IpvsClient? _ipvs;
-    private RouteClient? _route;
+    private readonly LastingClient<IpvsClient> _ipvs = new(openIpvs);
+    private readonly LastingClient<RouteClient> _route = new(openRoute);
+
+    internal Kernel(NetlinkOptions options)
+        : this(() => IpvsClient.Open(options), () => RouteClient.Open(options))
+    {
+    }
 
     public NetlinkResult<Dictionary<ServiceKey, BalancedService>> ReadTable()
     {
-        if (Ipvs().TryGet(out var client, out var error)) return new KernelTable(client).Read();
-        return error.Fault == NetlinkFault.FamilyMissing ? new Dictionary<ServiceKey, BalancedService>() : error;
+        var table = _ipvs.Ask(c => new KernelTable(c).Read());
+        return table.Error is { Fault: NetlinkFault.FamilyMissing } ? new Dictionary<ServiceKey, BalancedService>() : table;
     }
 
     public (BalancedService? Service, NetlinkError? Error) ReadService(ServiceKey key)
     {
-        if (!Ipvs().TryGet(out var client, out var error)) return (null, error);
-        return new KernelTable(client).Read(key).TryGet(out var service, out error) ? (service, null) : (null, KernelTable.IsGone(error) ? null : error);
+        if (_ipvs.Ask(c => new KernelTable(c).Read(key)).TryGet(out var service, out var error)) return (service, null);
+        return (null, KernelTable.IsGone(error) || error.Fault == NetlinkFault.FamilyMissing ? null : error);
     }
 
     public NetlinkResult<IReadOnlyList<KeyValuePair<DestinationKey, ConnectionCount>>> ReadConnections(ServiceKey key, DateTimeOffset now) =>
-        Ipvs().TryGet(out var client, out var error) ? new KernelTable(client).Connections(key, now) : error;
+        _ipvs.Ask(c => new KernelTable(c).Connections(key, now));
 
-    public ConnectionTimeouts? ReadTimeouts() =>
-        Ipvs().TryGet(out var client, out _) && new KernelTable(client).Timeouts().TryGet(out var timeouts, out _) ? timeouts : null;
+    public ConnectionTimeouts? ReadTimeouts() => _ipvs.Ask(c => new KernelTable(c).Timeouts()).Value;
 
-    public NetlinkResult<NodeFacts> ReadFacts() => Route().TryGet(out var client, out var error) ? new FactsReader(client).Read() : error;
+    public NetlinkResult<NodeFacts> ReadFacts() => _route.Ask(c => new FactsReader(c).Read());
 
     public byte[]? ReadProcTable() => _proc.IpvsTable();
 
@@ -47,9 +51,19 @@ internal sealed class Kernel(NetlinkOptions options) : IKernel, IDisposable
 
     public IReadOnlyList<NetlinkError?> Execute(IReadOnlyList<IpvsCommand> commands)
     {
-        if (!Ipvs().TryGet(out var client, out var error)) return [.. Enumerable.Repeat<NetlinkError?>(error, commands.Count)];
+        if (!_ipvs.TryGet(out var client, out var error)) return Failed(error);
         var result = client.Execute(commands);
-        return result.Succeeded ? new NetlinkError?[commands.Count] : [.. Enumerable.Range(0, commands.Count).Select(i => result[i])];
+        if (result.Succeeded) return new NetlinkError?[commands.Count];
+        // Not one was carried out, so that none is carried out twice.
+        if (commands.Select((_, i) => result[i]).All(e => e is not null && LastingClient<IpvsClient>.MayBeStale(e) && !e.OutcomeUnknown))
+        {
+            _ipvs.Drop();
+            if (!_ipvs.TryGet(out client, out error)) return Failed(error);
+            result = client.Execute(commands);
+        }
+        return [.. commands.Select((_, i) => result[i])];
+
+        NetlinkError?[] Failed(NetlinkError why) => [.. commands.Select(_ => why)];
     }
 
     public NetlinkError? AddAddress(PlannedAddress address) =>
@@ -58,12 +72,9 @@ internal sealed class Kernel(NetlinkOptions options) : IKernel, IDisposable
     public NetlinkError? RemoveAddress(PlannedAddress address) =>
         Change(address, a => new DeleteAddress(a), Errno.AddressNotAvailable, Errno.NoDevice);
 
-    public string? Announce(PlannedAddress address)
-    {
-        if (!Route().TryGet(out var client, out var error)) return error.ToString();
-        if (!new FactsReader(client).Link(address.Link).TryGet(out var link, out error)) return error.ToString();
-        return NeighbourAnnouncement.Send(address.Address, link);
-    }
+    public string? Announce(PlannedAddress address) =>
+        _route.Ask(c => new FactsReader(c).Link(address.Link)).TryGet(out var link, out var error)
+            ? NeighbourAnnouncement.Send(address.Address, link) : error.ToString();
 
     public string? WriteSysctl(string key, string value)
     {
@@ -103,8 +114,8 @@ internal sealed class Kernel(NetlinkOptions options) : IKernel, IDisposable
 
     public void Dispose()
     {
-        _ipvs?.Dispose();
-        _route?.Dispose();
+        _ipvs.Dispose();
+        _route.Dispose();
     }
 
     /// <summary>
@@ -114,27 +125,12 @@ internal sealed class Kernel(NetlinkOptions options) : IKernel, IDisposable
     /// </summary>
     private NetlinkError? Change(PlannedAddress address, Func<InterfaceAddress, RouteCommand> command, params Errno[] alreadySo)
     {
-        if (!Route().TryGet(out var client, out var error)) return error;
-        if (!new FactsReader(client).Link(address.Link).TryGet(out var link, out error)) return alreadySo.Contains(error.Errno) ? null : error;
-        var flags = address.Address.AddressFamily == AddressFamily.InterNetworkV6 ? AddressFlags.NoDad | AddressFlags.Deprecated : AddressFlags.None;
+        // Asked first, it also sees to it that the socket is of use.
+        if (!_route.Ask(c => new FactsReader(c).Link(address.Link)).TryGet(out var link, out var error)) return alreadySo.Contains(error.Errno) ? null : error;
+        if (!_route.TryGet(out var client, out error)) return error;
+        var flags = address.Address.AddressFamily == AddressFamily.InterNetworkV6 ? AddressFlags.NoDad : AddressFlags.None;
         var scope = address.Role == AddressRole.RealServer && address.Address.AddressFamily == AddressFamily.InterNetwork ? RouteScope.Host : RouteScope.Universe;
         var outcome = client.Execute([command(new(link.Index, address.Address, address.PrefixLength) { Flags = flags, Scope = scope })])[0];
         return outcome is null || alreadySo.Contains(outcome.Errno) ? null : outcome;
-    }
-
-    private NetlinkResult<IpvsClient> Ipvs()
-    {
-        if (_ipvs is not null) return _ipvs;
-        var opened = IpvsClient.Open(options);
-        _ipvs = opened.Value;
-        return opened;
-    }
-
-    private NetlinkResult<RouteClient> Route()
-    {
-        if (_route is not null) return _route;
-        var opened = RouteClient.Open(options);
-        _route = opened.Value;
-        return opened;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.Net;
 using LvsOperator.Planning;
 
@@ -7,7 +8,15 @@ namespace LvsOperator.Agent.Hosting;
 /// <summary>The command line: <c>lvs-agent run …</c>.</summary>
 internal static class AgentCommand
 {
-    internal static RootCommand Build(Func<AgentOptions, CancellationToken, Task<int>> run)
+    /// <summary>Runs a command line; what cannot be understood of it is a usage error, whichever parser found it.</summary>
+    internal static async Task<int> InvokeAsync(string[] args, Func<AgentOptions, CancellationToken, Task<int>> run)
+    {
+        var parsed = Build(run).Parse(args);
+        var code = await parsed.InvokeAsync();
+        return parsed.Action is ParseErrorAction ? ExitCode.Usage : code;
+    }
+
+    private static RootCommand Build(Func<AgentOptions, CancellationToken, Task<int>> run)
     {
         var manifests = new Option<string?>("--manifests") { HelpName = "DIR", Description = "Folder of manifests: *.yaml, *.yml, *.json. It is watched." };
         var kubeconfig = new Option<string?>("--kubeconfig") { HelpName = "FILE", Description = "Take manifests from a Kubernetes API instead (not supported yet by this version)." };
@@ -47,8 +56,8 @@ internal static class AgentCommand
                 Manifests = folder ?? "",
                 Node = parsed.GetValue(node) is { Length: > 0 } name ? name : Environment.MachineName.ToLowerInvariant(),
                 Roles = Roles(parsed.GetValue(roles)!, faults),
-                StateDir = Path.GetFullPath(parsed.GetValue(stateDir)!),
-                AcceptedDir = Path.GetFullPath(parsed.GetValue(acceptedDir)!),
+                StateDir = Folder("--state-dir", parsed.GetValue(stateDir), faults),
+                AcceptedDir = Folder("--accepted-dir", parsed.GetValue(acceptedDir), faults),
                 Listen = Listen(parsed.GetValue(listen)!, faults),
                 Task = task,
             };
@@ -57,6 +66,9 @@ internal static class AgentCommand
         });
         return new RootCommand("lvs-agent: turns manifests into what one node's kernel and nginx do.") { command };
     }
+
+    private static string Folder(string option, string? path, List<string> faults) =>
+        string.IsNullOrWhiteSpace(path) ? Bad(faults, "", $"{option}: is empty; name a folder") : Path.GetFullPath(path);
 
     private static NodeRoles Roles(string list, List<string> faults)
     {

@@ -4,6 +4,7 @@ using LvsOperator.Agent.Loop;
 using LvsOperator.Agent.Sources;
 using LvsOperator.Agent.State;
 using LvsOperator.Netlink;
+using LvsOperator.Netlink.Route;
 using LvsOperator.Rendering.Nginx;
 using Microsoft.Extensions.Logging;
 
@@ -32,7 +33,7 @@ internal static class AgentHost
         if (options.Task == AgentTask.Cleanup) return CleanUp.Run(options, reconciler, log);
 
         var verdicts = new VerdictStore(options.File("verdicts.json"));
-        var source = new FolderSource(options.Manifests, new(new(Path.Combine(options.AcceptedDir, "accepted.jsonl"))), log);
+        var source = new FolderSource(options.Manifests, new(new(Path.Combine(options.AcceptedDir, "accepted.jsonl"))), time, log);
         var first = source.Start();
         if (options.Task == AgentTask.DryRun) return DryRun.Run(first, reconciler, verdicts, time);
 
@@ -51,10 +52,11 @@ internal static class AgentHost
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var status = new StatusReport(options, board, tiers, owned, time);
+        using var status = new StatusReport(options, board, tiers, owned, time);
         await using var web = await Endpoints.StartAsync(options, status, board, log);
         Say.Started(log, AgentVersion.Text, options.Node, options.Roles.ToString(), options.Manifests, web is null ? "nowhere" : options.Listen.ToString());
-        var links = LinkWatch.RunAsync(inbox, log, stop.Token);
+        var links = LinkWatch.RunAsync(
+            () => RouteMonitor.Open(RouteTopics.Links | RouteTopics.Addresses | RouteTopics.Routes), inbox, time, log, stop.Token);
         var watch = source.WatchAsync(inbox.Put, stop.Token);
         try
         {

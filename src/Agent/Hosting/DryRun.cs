@@ -12,11 +12,11 @@ internal static class DryRun
     internal static int Run(SourceUpdate? update, Reconciler reconciler, VerdictStore verdicts, TimeProvider time)
     {
         foreach (var fault in update?.Faults ?? ["there are no manifests"]) Console.Error.WriteLine(fault);
-        if (update is null) return ExitCode.InvalidInput;
+        if (update?.Snapshot is not { } snapshot) return ExitCode.InvalidInput;
         var recorded = verdicts.Load();
         var health = recorded.Groups.IsEmpty ? HealthView.AllHealthy : new HealthView(recorded, HealthTrust.Verdicts);
         Console.Error.WriteLine(health.Trust == HealthTrust.AllHealthy ? "no recorded verdicts: every server is taken for healthy" : "verdicts: as recorded by the last run");
-        var (result, operations, fault2) = reconciler.Preview(update.Snapshot, health, time.GetUtcNow());
+        var (result, operations, fault2) = reconciler.Preview(snapshot, health, time.GetUtcNow());
         if (fault2 is not null)
         {
             Console.Error.WriteLine(fault2);

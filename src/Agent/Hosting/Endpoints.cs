@@ -42,7 +42,9 @@ internal static class Endpoints
         switch (context.Request.Path.Value)
         {
             case "/healthz":
-                return context.Response.WriteAsync("ok\n");
+                if (status.IsAlive) return context.Response.WriteAsync("ok\n");
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                return context.Response.WriteAsync("the agent's loop does not come round any more\n");
             case "/readyz":
                 if (status.IsReady) return context.Response.WriteAsync("ready\n");
                 context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

@@ -9,14 +9,20 @@ using LvsOperator.Planning.Status;
 namespace LvsOperator.Agent.Hosting;
 
 /// <summary>Puts what the loop knows and what the kernel counts together, for <c>GET /status</c> and <c>GET /metrics</c>.</summary>
-internal sealed class StatusReport(AgentOptions options, StatusBoard board, TierRunners tiers, OwnershipStore owned, TimeProvider time)
+internal sealed class StatusReport(AgentOptions options, StatusBoard board, TierRunners tiers, OwnershipStore owned, TimeProvider time) : IDisposable
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly Lock _gate = new();
     private IpvsClient? _client;
 
+    /// <summary>The loop comes round every two seconds, and waits for no longer than a module takes to load.</summary>
+    private static readonly TimeSpan Stalled = TimeSpan.FromSeconds(60);
+
     /// <summary>Whether the node's plan is known and stands.</summary>
     internal bool IsReady => board.Last is { Plan: not null, Failures.Count: 0 };
+
+    /// <summary>Whether the loop goes round; false when it has not for a minute, and only a new start can help.</summary>
+    internal bool IsAlive => board.SinceLastRound(time) is not { } since || since < Stalled;
 
     /// <summary>How the tiers of this node stand.</summary>
     internal IReadOnlyList<TierStatus> TierStatus => tiers.Status;
@@ -56,8 +62,18 @@ internal sealed class StatusReport(AgentOptions options, StatusBoard board, Tier
         lock (_gate)
         {
             _client ??= IpvsClient.Open().Value;
-            return _client is not null && new KernelTable(_client).Traffic().TryGet(out var all, out _) ? all.DistinctBy(t => t.Key).ToDictionary(t => t.Key) : [];
+            if (_client is null) return [];
+            if (new KernelTable(_client).Traffic().TryGet(out var all, out _)) return all.DistinctBy(t => t.Key).ToDictionary(t => t.Key);
+            // IPVS may have been unloaded and loaded again, and has another number since then.
+            _client.Dispose();
+            _client = null;
+            return [];
         }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate) _client?.Dispose();
     }
 
     private static ServiceStatus Of(ServiceReport report, Dictionary<ServiceKey, ServiceTraffic> traffic) => new(

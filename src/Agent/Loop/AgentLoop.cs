@@ -1,4 +1,4 @@
-using LvsOperator.Agent.Sources;
+using System.Diagnostics.CodeAnalysis;
 using LvsOperator.Agent.State;
 using LvsOperator.Health;
 using LvsOperator.Planning.Checks;
@@ -7,21 +7,27 @@ using Microsoft.Extensions.Logging;
 namespace LvsOperator.Agent.Loop;
 
 /// <summary>The agent's one loop: waits for news or a due time, does a round, hands its checks and tiers on, keeps its records.</summary>
-internal sealed class AgentLoop(
+internal sealed partial class AgentLoop(
     Reconciler reconciler, Inbox inbox, TierRunners tiers, StatusBoard board, MemoryStore memories, VerdictStore verdictStore, TimeProvider time, ILogger log)
 {
     /// <summary>Records are kept at most this often while much is changing.</summary>
     private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(1);
 
+    /// <summary>First and longest wait after a round that a bug ended.</summary>
+    private static readonly (TimeSpan First, TimeSpan Longest) AfterBug = (TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(30));
+
     private readonly RoundLog _log = new(log);
+    private readonly SteadyClock _clock = new(time);
     private DateTimeOffset _keptAt = DateTimeOffset.MinValue;
+    private IReadOnlyList<string> _faults = [];
+    private int _bugs;
 
     /// <summary>Runs until cancelled, or until <paramref name="done"/> says so after a round. The data plane stays as it is.</summary>
     internal async Task RunAsync(Func<Round, Verdicts, bool> done, CancellationToken cancellation)
     {
         var recorded = verdictStore.Load();
         var verdicts = recorded;
-        IReadOnlyList<string> faults = [];
+        var checking = false;
         await using var health = new HealthChecker(time, recorded, _ => inbox.Put(Inbox.News.Verdicts));
         board.Health = health;
         try
@@ -29,21 +35,14 @@ internal sealed class AgentLoop(
             while (!cancellation.IsCancellationRequested)
             {
                 var news = inbox.Take();
-                var started = time.GetTimestamp();
-                var round = reconciler.Step(news, verdicts, time.GetUtcNow());
-                faults = news.Source?.Faults ?? faults;
-                board.Publish(round, faults, reconciler, verdicts, time.GetElapsedTime(started));
-                _log.Write(round, faults);
-                if (round.Plan is { } plan)
-                {
-                    health.Update(plan.Checks);
-                    tiers.Update(plan.Tiers);
-                    verdicts = health.Standing;
-                }
+                var round = Round(news, verdicts, health);
+                checking |= round.Plan is not null;
+                if (checking) verdicts = health.Standing;
                 Keep(verdicts, cancellation.IsCancellationRequested);
                 if (done(round, verdicts)) break;
-                await inbox.WaitAsync(round.Next - time.GetUtcNow(), time, cancellation);
-                if (reconciler.IsReady) verdicts = health.Standing;
+                await inbox.WaitAsync(round.Next - _clock.Now, time, cancellation);
+                // Before its first list of checks it has no verdicts, and those recorded stand.
+                if (checking) verdicts = health.Standing;
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -56,14 +55,49 @@ internal sealed class AgentLoop(
         }
     }
 
+    /// <summary>One round. A bug in it must not end the agent, which keeps VIPs and checks alive: it is told, and tried again.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a bug throws; it is logged, counted and reported as not ready.")]
+    private Round Round(Inbox.Contents news, Verdicts verdicts, HealthChecker health)
+    {
+        var started = time.GetTimestamp();
+        _faults = news.Source?.Faults ?? _faults;
+        Round round;
+        try
+        {
+            round = reconciler.Step(news, verdicts, _clock.Now);
+            if (round.Plan is { } plan)
+            {
+                health.Update(plan.Checks);
+                tiers.Update(plan.Tiers);
+            }
+            _bugs = 0;
+        }
+        catch (Exception bug)
+        {
+            Bug(log, bug);
+            reconciler.Distrust();
+            var wait = AfterBug.First * Math.Pow(2, Math.Min(_bugs++, 10));
+            round = new(null, [], null, 0, _clock.Now + (wait < AfterBug.Longest ? wait : AfterBug.Longest))
+            {
+                Failures = [$"a bug stopped this round of work: {bug.GetType().Name}: {bug.Message}; what is programmed stays, and it is tried again"],
+            };
+        }
+        board.Publish(round, _faults, reconciler.Memory, verdicts, started, time);
+        _log.Write(round, _faults);
+        return round;
+    }
+
     /// <summary>Verdicts and memory outlive the agent; a full disk is told of and does not stop the work.</summary>
     private void Keep(Verdicts verdicts, bool atOnce)
     {
-        var now = time.GetUtcNow();
+        var now = _clock.Now;
         if (reconciler.Memory is not { } memory || (!atOnce && now - _keptAt < KeepEvery)) return;
         _keptAt = now;
         memories.Save(memory);
         verdictStore.Save(verdicts);
         board.StoreFaults = [.. new[] { memories.Fault, verdictStore.Fault }.OfType<string>()];
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "a bug stopped this round of work; what is programmed stays, and it is tried again")]
+    private static partial void Bug(ILogger log, Exception bug);
 }

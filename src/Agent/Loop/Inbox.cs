@@ -40,8 +40,9 @@ internal sealed class Inbox : IDisposable
     internal async Task WaitAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
     {
         if (timeout <= TimeSpan.Zero) return;
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var timer = time.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), both, timeout, Timeout.InfiniteTimeSpan);
+        // Its own timer, unlike one of ours, may fire while it is disposed of.
+        using var elapsed = new CancellationTokenSource(timeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, elapsed.Token);
         try
         {
             await _signal.WaitAsync(both.Token);

@@ -8,26 +8,14 @@ using LvsOperator.Planning.Operations;
 
 namespace LvsOperator.Agent.Loop;
 
-/// <summary>What one round of the loop did.</summary>
-/// <param name="Plan">The plan it followed; null while nothing is known to plan from.</param>
-/// <param name="Operations">What it carried out, in order.</param>
-/// <param name="Execution">What came of that.</param>
-/// <param name="Repairs">Services, addresses or settings that somebody else had changed and that were put right.</param>
-/// <param name="Next">When the next round is due at the latest.</param>
-internal sealed record Round(NodePlan? Plan, ImmutableArray<Operation> Operations, ExecutionResult? Execution, int Repairs, DateTimeOffset Next)
-{
-    /// <summary>What keeps the node from being as planned, one line each.</summary>
-    internal IReadOnlyList<string> Failures { get; init; } = [];
-}
-
 /// <summary>
 /// One round: take the news, look at the kernel where that is due, plan, diff, execute, settle. Called by one thread. It waits for nothing
 /// but the kernel.
 /// </summary>
 internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipStore owned, MemoryStore memories)
 {
-    private readonly NodePlanner _planner = new();
-    private readonly KernelView _view = new(kernel);
+    private NodePlanner _planner = new();
+    private KernelView _view = new(kernel);
     private readonly Executor _executor = new(kernel, owned);
     private ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> _connections = ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount>.Empty;
     private Snapshot? _snapshot;
@@ -50,6 +38,10 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     /// <summary>The objects planned from.</summary>
     internal Snapshot? Snapshot => _snapshot;
 
+    /// <summary>One round.</summary>
+    /// <param name="news">What has happened.</param>
+    /// <param name="verdicts">The standing verdicts.</param>
+    /// <param name="now">The time, of a clock that does not jump.</param>
     internal Round Step(Inbox.Contents news, Verdicts verdicts, DateTimeOffset now)
     {
         _snapshot = news.Source?.Snapshot ?? _snapshot;
@@ -58,7 +50,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         _failedLooks = 0;
         if (_snapshot is null) return new(null, [], null, 0, NextAudit());
 
-        _memory ??= Seed(memories.Load());
+        _memory ??= MemorySeed.Of(memories.Load(), _view.State, owned.Current, now);
         _connections = CountConnections(now);
         var result = _planner.Plan(new(
             _snapshot, options.Node, options.Roles, _view.Facts, new(verdicts, HealthTrust.Verdicts), _memory, _connections, now));
@@ -66,19 +58,30 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         return Carry(result, foreign, now);
     }
 
+    /// <summary>
+    /// A round ended in an exception, which is a bug: what is believed of the kernel, and what planning keeps to save work, is made anew. What
+    /// is on the move, and what failed, stays known.
+    /// </summary>
+    internal void Distrust()
+    {
+        (_planner, _view) = (new(), new(kernel));
+        _due = new(DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+    }
+
     /// <summary>Removes all that is ours and nothing else.</summary>
     internal (ImmutableArray<Operation> Operations, ExecutionResult Result) CleanUp()
     {
-        if (_view.ReadAll() is { } fault) return ([], new([new(new LoadModule(""), fault)], new HashSet<ServiceKey>(), 0, 0));
+        if (_view.ReadAll().Error is { } fault) return ([], new([new(new LoadModule(""), fault)], new HashSet<ServiceKey>(), 0, 0));
         var operations = Differ.Diff(NodePlan.Empty, _view.State, owned.Current);
-        return (operations, _executor.Execute(operations, []));
+        return (operations, _executor.Execute(operations, [], []));
     }
 
     /// <summary>What a plan would change now; nothing is written.</summary>
     internal (PlanResult Result, ImmutableArray<Operation> Operations, string? Fault) Preview(Snapshot snapshot, HealthView health, DateTimeOffset now)
     {
-        if (_view.ReadAll() is { } fault) return (new(NodePlan.Empty, Memory.Empty, null), [], fault);
-        var result = _planner.Plan(new(snapshot, options.Node, options.Roles, _view.Facts, health, Seed(memories.Load()), _connections, now));
+        if (_view.ReadAll().Error is { } fault) return (new(NodePlan.Empty, Memory.Empty, null), [], fault);
+        var memory = MemorySeed.Of(memories.Load(), _view.State, owned.Current, now);
+        var result = _planner.Plan(new(snapshot, options.Node, options.Roles, _view.Facts, health, memory, _connections, now));
         _view.Follow(result.Plan);
         return (result, Differ.Diff(result.Plan, _view.State, owned.Current), null);
     }
@@ -88,17 +91,29 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     {
         var foreign = 0;
         fault = null;
+        var facts = _view.Facts;
         if (now >= _due.Full)
         {
-            fault = _view.ReadAll();
-            if (fault is null) _due = _due with { Full = now + options.FullAudit, Fast = now + options.FastAudit };
+            (foreign, fault) = _view.ReadAll();
+            _due = new(now + options.FastAudit, now + options.FullAudit);
         }
-        else if (now >= _due.Fast)
+        else
         {
-            (foreign, fault) = _view.Audit();
-            _due = _due with { Fast = now + options.FastAudit };
+            if (now >= _due.Fast)
+            {
+                (foreign, fault) = _view.Audit();
+                _due = _due with { Fast = now + options.FastAudit };
+            }
+            if (fault is null && news.News.HasFlag(Inbox.News.Links))
+            {
+                (var gone, fault) = _view.ReadFacts();
+                foreign += gone;
+            }
         }
-        if (news.News.HasFlag(Inbox.News.Links)) fault ??= _view.ReadFacts();
+        // An interface may be there now that was missing.
+        if (!ReferenceEquals(facts, _view.Facts)) _holdback.Hasten(o => o is AddAddress or RemoveAddress or SetSysctl);
+        // Half of it may have been read: nothing is believed until all of it is.
+        if (fault is not null) _due = new(DateTimeOffset.MinValue, DateTimeOffset.MinValue);
         return foreign;
     }
 
@@ -106,14 +121,15 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     {
         _view.Follow(result.Plan);
         _view.Share(result.Plan);
-        var operations = _holdback.Filter(Differ.Diff(result.Plan, _view.State, owned.Current), now);
+        var (operations, waiting) = _holdback.Split(Differ.Diff(result.Plan, _view.State, owned.Current), now);
         var claims = owned.ClaimsOf(result.Plan, _view.State);
         ExecutionResult? execution = null;
         if (operations.Length > 0 || claims.Count > 0)
         {
-            execution = _executor.Execute(operations, claims);
+            execution = _executor.Execute(operations, claims, waiting);
             _holdback.Note(operations, execution.Failures, now);
-            if (Settle(result.Plan, operations, execution) is not null) _due = new(DateTimeOffset.MinValue, now + options.Retry.First);
+            // Until all has been read again nothing else is done.
+            if (Settle(result.Plan, operations, waiting, execution) is not null) _due = new(DateTimeOffset.MinValue, DateTimeOffset.MinValue);
         }
         return new(result.Plan, operations, execution, foreign > 0 ? operations.Length : 0, Next(result.WakeAt)) { Failures = _holdback.Messages };
     }
@@ -125,12 +141,16 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         return _holdback.Next < next ? _holdback.Next.Value : next;
     }
 
-    private string? Settle(NodePlan plan, ImmutableArray<Operation> operations, ExecutionResult execution)
+    private string? Settle(NodePlan plan, ImmutableArray<Operation> operations, ImmutableArray<Operation> waiting, ExecutionResult execution)
     {
-        _view.Settle(plan, operations, execution.Suspects);
+        // A service of whose operations some wait is not as planned, whatever came of the others.
+        var suspects = execution.Suspects.ToHashSet();
+        if (waiting.Length > 0) suspects.UnionWith(waiting.Select(IpvsCommands.ServiceOf).OfType<ServiceKey>());
+        _view.Settle(plan, operations, suspects);
+        if (suspects.Count > 0 && _view.ReadAgain(suspects) is { } fault) return fault;
+        if (operations.Any(o => o is AddAddress or RemoveAddress) && _view.ReadFacts().Error is { } lost) return lost;
         if (operations.Any(o => o is SetSysctl or RestoreSysctl or LoadModule or SetTimeouts or RestoreTimeouts)) _view.ReadSettings();
-        var fault = execution.Suspects.Count > 0 ? _view.ReadAgain(execution.Suspects) : null;
-        return operations.Any(o => o is AddAddress or RemoveAddress) ? fault ?? _view.ReadFacts() : fault;
+        return null;
     }
 
     /// <summary>The kernel could not be read: nothing is planned from what may be wrong.</summary>
@@ -142,18 +162,6 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
 
     private DateTimeOffset NextAudit() => _due.Fast < _due.Full ? _due.Fast : _due.Full;
 
-    /// <summary>What stands in the kernel is what was last planned: nobody loses traffic because the agent began anew.</summary>
-    private Memory Seed(Memory recorded)
-    {
-        var services = recorded.Services.ToBuilder();
-        foreach (var (key, service) in _view.State.Services)
-        {
-            var before = recorded.Services.GetValueOrDefault(key, ServiceMemory.New);
-            services[key] = before with { Last = service.Destinations, Members = [.. service.Destinations.Select(d => d.Key)] };
-        }
-        return recorded with { Services = services.ToImmutable() };
-    }
-
     /// <summary>Counts the connections of servers that are leaving; nothing is read while none is.</summary>
     private ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> CountConnections(DateTimeOffset now)
     {
@@ -161,7 +169,12 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         foreach (var (key, memory) in _memory!.Services)
         {
             if (memory.Passages.IsEmpty || !memory.Passages.Values.Any(p => p.Way == PassageWay.Out)) continue;
-            if (!kernel.ReadConnections(key, now).TryGet(out var read, out _)) continue;
+            if (!kernel.ReadConnections(key, now).TryGet(out var read, out var error))
+            {
+                // Where the kernel does not answer, to ask for every service would take a time-out each.
+                if (error.OutcomeUnknown) break;
+                continue;
+            }
             foreach (var (destination, count) in read) counts[(key, destination)] = count;
         }
         return counts.Count == 0 ? ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount>.Empty : counts.ToImmutable();

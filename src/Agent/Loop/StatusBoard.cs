@@ -15,6 +15,7 @@ internal sealed class StatusBoard
     private long _failures;
     private double _lastRound;
     private double _roundSeconds;
+    private long _lastAt;
 
     /// <summary>The state after the last round.</summary>
     internal sealed record Entry(
@@ -34,8 +35,19 @@ internal sealed class StatusBoard
         Interlocked.Read(ref _rounds), Interlocked.Read(ref _writes), Interlocked.Read(ref _deletes), Interlocked.Read(ref _repairs),
         Interlocked.Read(ref _failures), Volatile.Read(ref _lastRound), Volatile.Read(ref _roundSeconds));
 
-    internal void Publish(Round round, IReadOnlyList<string> sourceFaults, Reconciler reconciler, Verdicts verdicts, TimeSpan took)
+    /// <summary>How long ago the last round ended; null before the first.</summary>
+    internal TimeSpan? SinceLastRound(TimeProvider time) => Interlocked.Read(ref _lastAt) is var at && at != 0 ? time.GetElapsedTime(at) : null;
+
+    /// <param name="round">What the round did.</param>
+    /// <param name="sourceFaults">What of the manifests is refused.</param>
+    /// <param name="memory">What planning remembers now.</param>
+    /// <param name="verdicts">What it planned with.</param>
+    /// <param name="started">When it started, by <paramref name="time"/>.</param>
+    /// <param name="time">Time.</param>
+    internal void Publish(Round round, IReadOnlyList<string> sourceFaults, Memory? memory, Verdicts verdicts, long started, TimeProvider time)
     {
+        var took = time.GetElapsedTime(started);
+        Interlocked.Exchange(ref _lastAt, time.GetTimestamp());
         Interlocked.Increment(ref _rounds);
         Interlocked.Add(ref _writes, round.Execution?.Writes ?? 0);
         Interlocked.Add(ref _deletes, round.Execution?.Deletes ?? 0);
@@ -43,6 +55,6 @@ internal sealed class StatusBoard
         Interlocked.Add(ref _failures, round.Execution?.Failures.Count ?? 0);
         Volatile.Write(ref _roundSeconds, _roundSeconds + took.TotalSeconds);
         if (round.Execution is { Writes: > 0 }) Volatile.Write(ref _lastRound, took.TotalSeconds);
-        _last = new(round.Plan ?? _last.Plan, sourceFaults, round.Failures, verdicts, reconciler.Memory);
+        _last = new(round.Plan ?? _last.Plan, sourceFaults, round.Failures, verdicts, memory);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using LvsOperator.Api.Meta;
 using LvsOperator.Planning.Status;
 using LvsOperator.Planning.Tiers;
@@ -80,6 +81,19 @@ internal sealed class TierRunners(Func<PlannedTier, CancellationToken, Task<Tier
             _signal.Dispose();
         }
 
+        [SuppressMessage("Design", "CA1031", Justification = "A bug in one tier must not stop it for ever, nor the agent; its status names it.")]
+        private async Task<TierStatus> ApplyAsync(PlannedTier tier)
+        {
+            try
+            {
+                return await _owner._apply(tier, _stop.Token);
+            }
+            catch (Exception bug) when (bug is not OperationCanceledException || !_stop.IsCancellationRequested)
+            {
+                return new(tier.Key.ToString(), "Failed", "", 0, $"{bug.GetType().Name}: {bug.Message}; it is tried again");
+            }
+        }
+
         private async Task RunAsync()
         {
             try
@@ -88,7 +102,9 @@ internal sealed class TierRunners(Func<PlannedTier, CancellationToken, Task<Tier
                 {
                     if (_wanted is { } tier)
                     {
-                        _owner._status[tier.Key] = await _owner._apply(tier, _stop.Token);
+                        var status = await ApplyAsync(tier);
+                        if (_stop.IsCancellationRequested) return;
+                        _owner._status[tier.Key] = status;
                         _applied = tier;
                     }
                     if (ReferenceEquals(_wanted, _applied)) await _signal.WaitAsync(_owner._again, _stop.Token);

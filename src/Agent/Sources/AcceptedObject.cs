@@ -28,17 +28,4 @@ internal sealed record AcceptedObject(KubernetesObject Object, string File, byte
         ConfigMap v => JsonSerializer.SerializeToUtf8Bytes(v, ApiJson.Default.ConfigMap),
         _ => throw new ArgumentException($"no kind of ours: {o.Kind}", nameof(o)),
     };
-
-    internal static KubernetesObject? FromJson(string kind, JsonElement json) => kind switch
-    {
-        nameof(VirtualService) => json.Deserialize(ApiJson.Default.VirtualService),
-        nameof(RealServerPool) => json.Deserialize(ApiJson.Default.RealServerPool),
-        nameof(NginxTier) => json.Deserialize(ApiJson.Default.NginxTier),
-        nameof(Api.Core.Node) => json.Deserialize(ApiJson.Default.Node),
-        nameof(Service) => json.Deserialize(ApiJson.Default.Service),
-        nameof(EndpointSlice) => json.Deserialize(ApiJson.Default.EndpointSlice),
-        nameof(Secret) => json.Deserialize(ApiJson.Default.Secret),
-        nameof(ConfigMap) => json.Deserialize(ApiJson.Default.ConfigMap),
-        _ => null,
-    };
 }

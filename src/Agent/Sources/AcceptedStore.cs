@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using LvsOperator.Agent.State;
 using LvsOperator.Api.Meta;
+using LvsOperator.Manifests;
 
 namespace LvsOperator.Agent.Sources;
 
@@ -11,7 +12,10 @@ namespace LvsOperator.Agent.Sources;
 /// </summary>
 internal sealed class AcceptedStore(StateFile file)
 {
-    /// <summary>Reads it. Lines that cannot be read are left out and told of.</summary>
+    /// <summary>
+    /// Reads it, by the rules by which manifests are read, as it may be another version's or damaged. Lines that cannot be read are left out
+    /// and told of.
+    /// </summary>
     internal (ImmutableDictionary<ObjectRef, AcceptedObject> Objects, IReadOnlyList<string> Faults) Load()
     {
         var (bytes, error) = file.Read();
@@ -22,20 +26,27 @@ internal sealed class AcceptedStore(StateFile file)
         foreach (var line in Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             number++;
-            try
-            {
-                using var entry = JsonDocument.Parse(line);
-                var json = entry.RootElement.GetProperty("object");
-                if (AcceptedObject.FromJson(json.GetProperty("kind").GetString() ?? "", json) is not { } read) continue;
-                var accepted = AcceptedObject.Of(read, entry.RootElement.GetProperty("file").GetString() ?? "");
-                objects[accepted.Ref] = accepted;
-            }
-            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-            {
-                faults.Add($"{file.Path}:{number}: {e.Message}; this object is taken from the folder alone");
-            }
+            var (accepted, fault) = Read(line);
+            if (accepted is not null) objects[accepted.Ref] = accepted;
+            else faults.Add($"{file.Path}:{number}: {fault}; this object is taken from the folder alone");
         }
         return (objects.ToImmutable(), faults);
+    }
+
+    private static (AcceptedObject? Object, string Fault) Read(string line)
+    {
+        try
+        {
+            using var entry = JsonDocument.Parse(line);
+            var origin = entry.RootElement.GetProperty("file").GetString() ?? "";
+            var reading = ManifestReader.Read(entry.RootElement.GetProperty("object").GetRawText(), "accepted.json");
+            return reading.Objects is [var one] ? (AcceptedObject.Of(one.Object, origin), "")
+                : (null, reading.Faults.Count > 0 ? reading.Faults[0].Text : "not one object");
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return (null, e.Message);
+        }
     }
 
     /// <summary>Replaces it; null for done, else why not.</summary>

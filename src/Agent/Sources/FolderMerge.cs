@@ -6,12 +6,20 @@ namespace LvsOperator.Agent.Sources;
 
 /// <summary>
 /// What a folder means, given what it meant before. An object leaves only when every file that could name it was read and does not;
-/// a broken document leaves its object as it was, and one that cannot even be told apart leaves all objects of its file as they were.
+/// a broken document leaves its object as it was, and one that cannot even be told apart leaves all objects of its file as they were, and may
+/// be where an object went that is in no other file any more.
 /// </summary>
 internal static class FolderMerge
 {
     /// <summary>A file that could not be read, or what was read from it.</summary>
-    internal sealed record Reading(ManifestResult? Result, string? Error);
+    internal sealed record Reading(ManifestResult? Result, string? Error)
+    {
+        /// <summary>Whether the file may hold any object at all.</summary>
+        internal bool IsObscure => Result is null || Result.Faults.Any(f => f.Severity == FaultSeverity.Error && f.Object is null);
+
+        /// <summary>Objects that stand in it and cannot be taken as they stand.</summary>
+        internal IEnumerable<ObjectRef> Broken => Result?.Faults.Where(f => f.Severity == FaultSeverity.Error).Select(f => f.Object).OfType<ObjectRef>() ?? [];
+    }
 
     /// <param name="Objects">All accepted objects; the same dictionary as before when nothing changed.</param>
     /// <param name="Changed">Those that are new or others than before.</param>
@@ -61,10 +69,9 @@ internal static class FolderMerge
                 }
                 next[reference] = Keep(before.GetValueOrDefault(reference), document, file);
             }
+            Stand(file, reading, before, next);
         }
-        foreach (var (reference, accepted) in before)
-            if (!next.ContainsKey(reference) && MayStillBeThere(reference, accepted.File, files)) next[reference] = accepted;
-
+        Stay(before, files, next, faults);
         var changed = next.Where(n => !before.TryGetValue(n.Key, out var b) || !ReferenceEquals(b, n.Value)).Select(n => n.Value).ToArray();
         var gone = before.Keys.Where(k => !next.ContainsKey(k)).ToArray();
         return new(changed.Length + gone.Length == 0 ? before : next.ToImmutableDictionary(), changed, gone, faults.ToImmutable());
@@ -79,9 +86,36 @@ internal static class FolderMerge
         return before.File == file ? before : before with { File = file };
     }
 
-    private static bool MayStillBeThere(ObjectRef reference, string file, IReadOnlyDictionary<string, Reading> files)
+    /// <summary>Objects that came from this file and cannot be read in it now count as they were, before versions of them in later files.</summary>
+    private static void Stand(
+        string file, Reading reading, ImmutableDictionary<ObjectRef, AcceptedObject> before, Dictionary<ObjectRef, AcceptedObject> next)
     {
-        if (files.TryGetValue(file, out var home) && (home.Result is null || home.Result.Faults.Any(f => f.Severity == FaultSeverity.Error && f.Object is null))) return true;
-        return files.Values.Any(r => r.Result?.Faults.Any(f => f.Severity == FaultSeverity.Error && f.Object == reference) == true);
+        if (reading.IsObscure)
+        {
+            foreach (var (reference, accepted) in before)
+                if (accepted.File == file) next.TryAdd(reference, accepted);
+            return;
+        }
+        foreach (var reference in reading.Broken)
+            if (before.TryGetValue(reference, out var accepted) && accepted.File == file) next.TryAdd(reference, accepted);
+    }
+
+    /// <summary>Objects that no file holds any more, and that may have gone into one that cannot be read.</summary>
+    private static void Stay(
+        ImmutableDictionary<ObjectRef, AcceptedObject> before, IReadOnlyDictionary<string, Reading> files,
+        Dictionary<ObjectRef, AcceptedObject> next, ImmutableArray<string>.Builder faults)
+    {
+        var obscure = files.Where(f => f.Value.IsObscure).Select(f => f.Key).Order(StringComparer.Ordinal).FirstOrDefault();
+        var broken = files.Values.SelectMany(r => r.Broken).ToHashSet();
+        foreach (var (reference, accepted) in before.OrderBy(b => b.Key.Kind, StringComparer.Ordinal).ThenBy(b => b.Key.Key))
+        {
+            if (next.ContainsKey(reference)) continue;
+            if (broken.Contains(reference)) next[reference] = accepted;
+            else if (obscure is not null)
+            {
+                next[reference] = accepted;
+                faults.Add($"{obscure}: {reference}: is in no other file any more and may be in this one, so it stays as it was until this file can be read");
+            }
+        }
     }
 }

@@ -56,10 +56,11 @@ public sealed record MemoryRecord
             var record = JsonSerializer.Deserialize(bytes, RecordJson.Default.MemoryRecord) ?? new();
             var services = ImmutableDictionary.CreateBuilder<ServiceKey, ServiceMemory>();
             foreach (var entry in record.Services)
-                if (KeyText.TryParse(entry.Key, out ServiceKey key)) services[key] = Of(entry);
-            var vips = record.RealServerVips.Where(v => IPAddress.TryParse(v.Address, out _))
-                .ToImmutableDictionary(v => IPAddress.Parse(v.Address), v => new RealServerMemory(TimeSpan.FromSeconds(v.DrainSeconds), v.Until));
-            return (new() { Services = services.ToImmutable(), RealServerVips = vips }, null);
+                if (KeyText.TryParse(entry?.Key, out ServiceKey key)) services[key] = Of(entry!);
+            var vips = ImmutableDictionary.CreateBuilder<IPAddress, RealServerMemory>();
+            foreach (var entry in record.RealServerVips)
+                if (IPAddress.TryParse(entry?.Address, out var vip)) vips[vip] = new(Seconds(entry!.DrainSeconds), entry.Until);
+            return (new() { Services = services.ToImmutable(), RealServerVips = vips.ToImmutable() }, null);
         }
         catch (JsonException e)
         {
@@ -76,15 +77,18 @@ public sealed record MemoryRecord
     private static ServiceMemory Of(ServiceEntry entry)
     {
         var passages = ImmutableDictionary.CreateBuilder<DestinationKey, Passage>();
-        foreach (var p in entry.Passages)
-            if (KeyText.TryParse(p.Destination, out DestinationKey key)) passages[key] = new(p.Way, p.Until, p.IdleSince);
+        foreach (var p in entry.Passages ?? [])
+            if (KeyText.TryParse(p?.Destination, out DestinationKey key)) passages[key] = new(p!.Way, p.Until, p.IdleSince);
         var kept = ImmutableArray.CreateBuilder<Destination>();
-        foreach (var d in entry.Kept)
-            if (KeyText.TryParse(d.Key, out DestinationKey key)) kept.Add(new(key, d.Method, d.Weight, d.Upper, d.Lower));
+        foreach (var d in entry.Kept ?? [])
+            if (KeyText.TryParse(d?.Key, out DestinationKey key)) kept.Add(new(key, d!.Method, d.Weight, d.Upper, d.Lower));
         return new()
         {
             Quorum = entry.Quorum, Passages = passages.ToImmutable(), Kept = kept.ToImmutable(),
-            Farewell = entry.Farewell is { } f ? new(f.Settings, f.Link, TimeSpan.FromSeconds(f.DrainSeconds)) : null,
+            Farewell = entry.Farewell is { Settings: { Scheduler: not null, Engine: not null }, Link: not null } f ? new(f.Settings, f.Link, Seconds(f.DrainSeconds)) : null,
         };
     }
+
+    /// <summary>A drain takes at most what the API lets it: five digits of hours, several times over.</summary>
+    private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(double.IsFinite(seconds) ? Math.Clamp(seconds, 0, 1e9) : 0);
 }

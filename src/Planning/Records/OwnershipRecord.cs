@@ -45,9 +45,9 @@ public sealed record OwnershipRecord
             return (new Ownership
             {
                 Services = [.. record.Services.Select(s => (Ok: KeyText.TryParse(s, out ServiceKey key), key)).Where(s => s.Ok).Select(s => s.key)],
-                Addresses = [.. record.Addresses.Where(a => IPAddress.TryParse(a.Address, out _)).Select(a => new OwnedAddress(IPAddress.Parse(a.Address), a.Link))],
-                Sysctls = record.Sysctls.ToImmutableDictionary(),
-                Timeouts = record.Timeouts,
+                Addresses = [.. record.Addresses.Where(a => a is { Link: not null } && IPAddress.TryParse(a.Address, out _)).Select(a => new OwnedAddress(IPAddress.Parse(a.Address), a.Link))],
+                Sysctls = record.Sysctls.Where(s => s.Value is { Ours: not null, Original: not null }).ToImmutableDictionary(),
+                Timeouts = record.Timeouts is { Ours: not null, Original: not null } ? record.Timeouts : null,
             }, null);
         }
         catch (JsonException e)

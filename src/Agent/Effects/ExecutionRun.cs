@@ -1,0 +1,102 @@
+using System.Net;
+using LvsOperator.Netlink;
+using LvsOperator.Planning.Addresses;
+using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Operations;
+
+namespace LvsOperator.Agent.Effects;
+
+/// <summary>One list of operations on its way: what failed so far, and what must wait for it.</summary>
+internal sealed class ExecutionRun
+{
+    private readonly List<OperationFailure> _failures = [];
+    private readonly HashSet<ServiceKey> _suspects = [];
+    private readonly HashSet<IPAddress> _failedVips = [];
+    private readonly HashSet<IPAddress> _stuckVips = [];
+    private readonly Dictionary<ServiceKey, string> _missing = [];
+    private bool _arpFailed;
+    private bool _heldVipStuck;
+    private NetlinkError? _routeLost;
+
+    internal ExecutionRun(IEnumerable<Operation> held)
+    {
+        foreach (var op in held) Block(op);
+    }
+
+    internal List<OwnershipClaim> Released { get; } = [];
+
+    internal int Writes { get; set; }
+
+    internal int Deletes { get; set; }
+
+    internal void Fail(Operation op, string message)
+    {
+        // A service that is not there refuses all its servers: that is one failure, not a hundred.
+        if (op is AddService service) _missing.TryAdd(service.Key, message);
+        else if (op is AddDestination destination && _missing.TryGetValue(destination.Service, out var why)) message = why;
+        _failures.Add(new(op, message));
+        Block(op);
+    }
+
+    internal void Fail(Operation op, NetlinkError error)
+    {
+        if (error.OutcomeUnknown) _routeLost = error;
+        Fail(op, error.ToString());
+    }
+
+    internal void Suspect(Operation op)
+    {
+        if (IpvsCommands.ServiceOf(op) is { } key) _suspects.Add(key);
+    }
+
+    /// <summary>Why a VIP must not be bound now; null when it may.</summary>
+    internal string? WhyNotBind(PlannedAddress address) =>
+        _failedVips.Contains(address.Address) ? $"bind {address}: left out, as a service behind it could not be programmed"
+        : _arpFailed && address.Role == AddressRole.RealServer ? $"bind {address}: left out, as the ARP settings could not be made and this node would answer for the VIP"
+        : null;
+
+    /// <summary>Whether what stands behind a VIP has to stay, as the VIP could not be taken away. Then that is noted.</summary>
+    internal bool MustStay(Operation op)
+    {
+        switch (op)
+        {
+            case RemoveService remove when _stuckVips.Contains(remove.Key.Address):
+                Fail(op, $"remove service {remove.Key}: left out, as its VIP is still bound here");
+                return true;
+            case RestoreSysctl restore when _heldVipStuck && IsArp(restore.Key):
+                Fail(op, $"restore {restore.Key}: left out, as a VIP is still bound on this real server and it would answer for it");
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Whether the kernel stopped answering about addresses: to ask for every one of them would take a time-out each. Then that is noted.</summary>
+    internal bool IsRouteLost(Operation op)
+    {
+        if (_routeLost is null) return false;
+        Fail(op, $"{OperationText.Of(op)}: not tried, as the kernel does not answer: {_routeLost}");
+        return true;
+    }
+
+    internal ExecutionResult Result() => new(_failures, _suspects, Writes, Deletes);
+
+    private static bool IsArp(string sysctl) => sysctl.EndsWith("/arp_ignore", StringComparison.Ordinal) || sysctl.EndsWith("/arp_announce", StringComparison.Ordinal);
+
+    private void Block(Operation op)
+    {
+        switch (op)
+        {
+            case SetSysctl set:
+                _arpFailed |= IsArp(set.Sysctl.Key);
+                break;
+            case RemoveAddress remove:
+                _stuckVips.Add(remove.Address.Address);
+                _heldVipStuck |= remove.Address.Role == AddressRole.RealServer;
+                break;
+            default:
+                if (IpvsCommands.ServiceOf(op) is { } key) _failedVips.Add(key.Address);
+                break;
+        }
+    }
+}

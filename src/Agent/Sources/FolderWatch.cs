@@ -1,0 +1,79 @@
+namespace LvsOperator.Agent.Sources;
+
+/// <summary>
+/// Says that something in a folder changed. A folder that was replaced by another of its name, or a link to one, sends nothing: whoever
+/// uses this opens it anew after events that may mean that, and from time to time.
+/// </summary>
+internal sealed class FolderWatch(string folder) : IDisposable
+{
+    private readonly SemaphoreSlim _signal = new(0, 1);
+    private readonly Lock _gate = new();
+    private HashSet<string> _touched = [];
+    private bool _all;
+    private FileSystemWatcher? _watcher;
+
+    /// <summary>What was touched: some files by name, or perhaps all; and whether the folder may be another now.</summary>
+    internal sealed record Touched(IReadOnlySet<string> Names, bool All);
+
+    internal bool IsOpen => _watcher is not null;
+
+    /// <summary>Whether events were lost, or files went: then the folder itself may have been replaced.</summary>
+    internal bool IsDoubtful { get; private set; }
+
+    /// <summary>Opens it, or opens it anew. Null for done, else why not.</summary>
+    internal string? Open()
+    {
+        _watcher?.Dispose();
+        _watcher = null;
+        IsDoubtful = false;
+        FileSystemWatcher? watcher = null;
+        try
+        {
+            watcher = new(folder) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.DirectoryName };
+            watcher.Changed += (_, e) => Touch(e.Name, isDoubtful: false);
+            watcher.Created += (_, e) => Touch(e.Name, isDoubtful: false);
+            watcher.Deleted += (_, e) => Touch(e.Name, isDoubtful: true);
+            watcher.Renamed += (_, e) => Touch(e.Name, isDoubtful: true);
+            watcher.Error += (_, _) => Touch(null, isDoubtful: true);
+            watcher.EnableRaisingEvents = true;
+            _watcher = watcher;
+            return null;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException)
+        {
+            watcher?.Dispose();
+            return e.Message;
+        }
+    }
+
+    /// <summary>Waits for an event; false when the time is up.</summary>
+    internal Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellation) => _signal.WaitAsync(timeout, cancellation);
+
+    internal Touched Take()
+    {
+        lock (_gate)
+        {
+            var touched = new Touched(_touched, _all);
+            (_touched, _all) = ([], false);
+            return touched;
+        }
+    }
+
+    public void Dispose()
+    {
+        _watcher?.Dispose();
+        _watcher = null;
+    }
+
+    /// <summary>A name that is no manifest's may be a link through which many are seen, as <c>..data</c> of a mounted ConfigMap.</summary>
+    private void Touch(string? name, bool isDoubtful)
+    {
+        lock (_gate)
+        {
+            IsDoubtful |= isDoubtful;
+            if (name is not null && FolderFiles.IsManifest(name)) _touched.Add(name);
+            else _all = true;
+            if (_signal.CurrentCount == 0) _signal.Release();
+        }
+    }
+}
