@@ -50,7 +50,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         _failedLooks = 0;
         if (_snapshot is null) return new(null, [], null, 0, NextAudit());
 
-        _memory ??= MemorySeed.Of(memories.Load(), _view.State, owned.Current, now);
+        _memory ??= MemorySeed.Of(memories.Load(), _view.State.Services, owned.Current, now);
         _connections = CountConnections(now);
         var result = _planner.Plan(new(
             _snapshot, options.Node, options.Roles, _view.Facts, new(verdicts, HealthTrust.Verdicts), _memory, _connections, now));
@@ -80,7 +80,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     internal (PlanResult Result, ImmutableArray<Operation> Operations, string? Fault) Preview(Snapshot snapshot, HealthView health, DateTimeOffset now)
     {
         if (_view.ReadAll().Error is { } fault) return (new(NodePlan.Empty, Memory.Empty, null), [], fault);
-        var memory = MemorySeed.Of(memories.Load(), _view.State, owned.Current, now);
+        var memory = MemorySeed.Of(memories.Load(), _view.State.Services, owned.Current, now);
         var result = _planner.Plan(new(snapshot, options.Node, options.Roles, _view.Facts, health, memory, _connections, now));
         _view.Follow(result.Plan);
         return (result, Differ.Diff(result.Plan, _view.State, owned.Current), null);

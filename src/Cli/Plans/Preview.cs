@@ -10,7 +10,7 @@ namespace LvsOperator.Cli.Plans;
 internal static class Preview
 {
     internal static NodePlan Plan(Snapshot snapshot, string node, NodeReading reading, NodeRecord record, DateTimeOffset now) => new NodePlanner().Plan(new(
-        snapshot, node, NodeRoles.All, reading.Facts, record.Health, MemorySeed.Of(record.Memory, reading.Services), Connections(reading, now), now)).Plan;
+        snapshot, node, NodeRoles.All, reading.Facts, record.Health, MemorySeed.Of(record.Memory, reading.Services, record.Owned, now), Connections(reading, now), now)).Plan;
 
     internal static PlanReport Report(NodePlan plan, string node, NodeReading reading, NodeRecord record, INodeReader kernel)
     {

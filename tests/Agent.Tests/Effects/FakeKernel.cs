@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+using System.Net;
+using LvsOperator.Agent.Effects;
+using LvsOperator.Netlink;
+using LvsOperator.Netlink.Ipvs;
+using LvsOperator.Node;
+using LvsOperator.Planning;
+using LvsOperator.Planning.Addresses;
+using LvsOperator.Planning.Balancing;
+using Key = LvsOperator.Planning.Balancing.ServiceKey;
+
+namespace LvsOperator.Agent.Tests.Effects;
+
+/// <summary>A kernel in memory: it keeps the rules of the real one that matter here, counts writes, and fails as it is told.</summary>
+internal sealed class FakeKernel : IKernel
+{
+    internal Dictionary<Key, SortedDictionary<DestinationKey, Destination>> Destinations { get; } = [];
+
+    internal Dictionary<Key, ServiceSettings> Services { get; } = [];
+
+    internal List<AddressFact> Addresses { get; } = [new(IPAddress.Parse("192.0.2.1"), 24, "eth0"), new(IPAddress.Loopback, 8, "lo")];
+
+    internal List<string> Links { get; } = ["lo", "eth0"];
+
+    internal Dictionary<string, string> Sysctls { get; } = new()
+    {
+        ["net/ipv4/conf/all/send_redirects"] = "1", ["net/ipv4/conf/default/send_redirects"] = "1", ["net/ipv4/conf/eth0/send_redirects"] = "1",
+        ["net/ipv4/conf/all/arp_ignore"] = "0", ["net/ipv4/conf/lo/arp_ignore"] = "0",
+        ["net/ipv4/conf/all/arp_announce"] = "0", ["net/ipv4/conf/lo/arp_announce"] = "0",
+        ["net/ipv4/vs/expire_nodest_conn"] = "0", ["net/ipv4/vs/expire_quiescent_template"] = "0",
+    };
+
+    internal HashSet<string> Modules { get; } = ["ip_vs", "ip_vs_wrr", "ip_vs_wlc", "ip_vs_rr"];
+
+    internal HashSet<string> Loadable { get; } = [];
+
+    internal ConnectionTimeouts Timeouts { get; set; } = new(900, 120, 300);
+
+    /// <summary>Everything that changed the kernel, in order, in words.</summary>
+    internal List<string> Journal { get; } = [];
+
+    /// <summary>What the next calls fail with: called with the call's name and its subject; null lets it pass.</summary>
+    internal Func<string, object?, NetlinkError?> Fault { get; set; } = (_, _) => null;
+
+    /// <summary>Whether a call whose answer is lost was carried out all the same.</summary>
+    internal bool LostAnswersTakeEffect { get; set; } = true;
+
+    internal bool IsProcThere { get; set; } = true;
+
+    /// <summary>How often the whole table was read.</summary>
+    internal int TableReads { get; private set; }
+
+    internal List<PlannedAddress> Announced { get; } = [];
+
+    internal static NetlinkError Lost(string what) => new(NetlinkFault.TimedOut, what, "", Errno.TimedOut);
+
+    internal static NetlinkError Refused(Errno errno, string what = "do") => new(NetlinkFault.Refused, what, "", errno);
+
+    internal ImmutableDictionary<Key, BalancedService> Table =>
+        Services.ToImmutableDictionary(s => s.Key, s => new BalancedService(s.Key, s.Value, [.. Destinations[s.Key].Values]));
+
+    public NetlinkResult<Dictionary<Key, BalancedService>> ReadTable()
+    {
+        TableReads++;
+        return Fault("ReadTable", null) is { } error ? error : new Dictionary<Key, BalancedService>(Table);
+    }
+
+    public (BalancedService? Service, NetlinkError? Error) ReadService(Key key) =>
+        Fault("ReadService", key) is { } error ? (null, error) : (Table.GetValueOrDefault(key), null);
+
+    public NetlinkResult<IReadOnlyList<KeyValuePair<DestinationKey, ConnectionCount>>> ReadConnections(Key key, DateTimeOffset now) =>
+        Fault("ReadConnections", key) is { } error ? error
+            : Destinations.GetValueOrDefault(key, []).Keys.Select(d => KeyValuePair.Create(d, new ConnectionCount(0, 0, now))).ToList();
+
+    public ConnectionTimeouts? ReadTimeouts() => Timeouts;
+
+    public NetlinkResult<NodeFacts> ReadFacts() => Fault("ReadFacts", null) is { } error ? error : new NodeFacts
+    {
+        Links = [.. Links.Select(l => new LinkFact(l, true))], Addresses = [.. Addresses], DefaultLink = Links.Contains("eth0") ? "eth0" : null,
+    };
+
+    public byte[]? ReadProcTable() => IsProcThere ? System.Text.Encoding.ASCII.GetBytes(ProcText.Of(Table.Values)) : null;
+
+    public Dictionary<string, string> ReadSysctls(IEnumerable<string> keys) => keys.Where(Sysctls.ContainsKey).ToDictionary(k => k, k => Sysctls[k]);
+
+    public IReadOnlySet<string> ReadModules(IEnumerable<string> modules) => modules.Where(Modules.Contains).ToHashSet();
+
+    public IReadOnlyList<NetlinkError?> Execute(IReadOnlyList<IpvsCommand> commands)
+    {
+        var outcomes = new NetlinkError?[commands.Count];
+        NetlinkError? lost = null;
+        for (var i = 0; i < commands.Count; i++)
+        {
+            if (lost is not null)
+            {
+                outcomes[i] = lost with { Fault = NetlinkFault.NotSent };
+                continue;
+            }
+            outcomes[i] = Fault("Execute", commands[i]);
+            if (outcomes[i] is { OutcomeUnknown: true })
+            {
+                lost = outcomes[i];
+                if (LostAnswersTakeEffect) _ = Carry(commands[i]);
+            }
+            outcomes[i] ??= Carry(commands[i]);
+        }
+        return outcomes;
+    }
+
+    public NetlinkError? AddAddress(PlannedAddress address) => Change("AddAddress", address, () =>
+    {
+        if (!Links.Contains(address.Link)) return Refused(Errno.NoDevice, "find interface");
+        if (Addresses.Any(a => a.Address.Equals(address.Address) && a.Link == address.Link && a.IsHostSized)) return null;
+        Journal.Add($"bind {address}");
+        Addresses.Add(new(address.Address, address.PrefixLength, address.Link));
+        if (address.Role == AddressRole.RealServer && Sysctls["net/ipv4/conf/all/arp_ignore"] != "1")
+            throw new InvalidOperationException($"{address} was bound on a real server that would answer ARP for it");
+        return null;
+    });
+
+    public NetlinkError? RemoveAddress(PlannedAddress address) => Change("RemoveAddress", address, () =>
+    {
+        if (Addresses.RemoveAll(a => a.Address.Equals(address.Address) && a.Link == address.Link && a.IsHostSized) > 0) Journal.Add($"remove {address}");
+        return null;
+    });
+
+    public string? Announce(PlannedAddress address)
+    {
+        Announced.Add(address);
+        return Fault("Announce", address)?.ToString();
+    }
+
+    public string? WriteSysctl(string key, string value)
+    {
+        if (Fault("WriteSysctl", key) is { } error) return error.ToString();
+        if (!Sysctls.ContainsKey(key)) return $"/proc/sys/{key} does not exist";
+        Journal.Add($"sysctl {key} = {value}");
+        Sysctls[key] = value;
+        return null;
+    }
+
+    public string? LoadModule(string module)
+    {
+        if (!Loadable.Contains(module)) return $"modprobe: FATAL: Module {module} not found";
+        Modules.Add(module);
+        return null;
+    }
+
+    private NetlinkError? Change(string call, object subject, Func<NetlinkError?> act)
+    {
+        if (Fault(call, subject) is not { } error) return act();
+        if (error.OutcomeUnknown && LostAnswersTakeEffect) _ = act();
+        return error;
+    }
+
+    private NetlinkError? Carry(IpvsCommand command)
+    {
+        var outcome = Apply(command);
+        if (outcome is null) Journal.Add(command.ToString()!);
+        return outcome;
+    }
+
+    private NetlinkError? Apply(IpvsCommand command)
+    {
+        switch (command)
+        {
+            case AddService c:
+                if (!Modules.Contains($"ip_vs_{c.Service.Scheduler}")) return Refused(Errno.NoEntry, "add service");
+                if (!Services.TryAdd(IpvsMapping.ToPlan(c.Service.Key), Settings(c.Service))) return Refused(Errno.Exists, "add service");
+                Destinations[IpvsMapping.ToPlan(c.Service.Key)] = [];
+                return null;
+            case EditService c when Services.ContainsKey(IpvsMapping.ToPlan(c.Service.Key)):
+                Services[IpvsMapping.ToPlan(c.Service.Key)] = Settings(c.Service);
+                return null;
+            case DeleteService c when Services.Remove(IpvsMapping.ToPlan(c.Key)):
+                Destinations.Remove(IpvsMapping.ToPlan(c.Key));
+                return null;
+            case AddDestination c when Destinations.TryGetValue(IpvsMapping.ToPlan(c.Service), out var there):
+                return there.TryAdd(IpvsMapping.ToPlan(c.Destination.Key), Of(c.Destination)) ? null : Refused(Errno.Exists, "add destination");
+            case EditDestination c when Destinations.TryGetValue(IpvsMapping.ToPlan(c.Service), out var there):
+                if (!there.ContainsKey(IpvsMapping.ToPlan(c.Destination.Key))) return Refused(Errno.NoEntry, "edit destination");
+                there[IpvsMapping.ToPlan(c.Destination.Key)] = Of(c.Destination);
+                return null;
+            case DeleteDestination c when Destinations.TryGetValue(IpvsMapping.ToPlan(c.Service), out var there):
+                return there.Remove(IpvsMapping.ToPlan(c.Destination)) ? null : Refused(Errno.NoEntry, "delete destination");
+            case SetTimeouts c:
+                Timeouts = new((int)c.Timeouts.TcpSeconds, (int)c.Timeouts.TcpFinSeconds, (int)c.Timeouts.UdpSeconds);
+                return null;
+            default:
+                return Refused(Errno.NoSuch, "find service");
+        }
+    }
+
+    private static ServiceSettings Settings(IpvsService service) => IpvsMapping.ToPlan(service, []).Settings;
+
+    private static Destination Of(IpvsDestination destination) =>
+        IpvsMapping.ToPlan(new(new IpvsMarkKey(1, IpFamily.IPv4), "wrr"), [destination]).Destinations[0];
+}
