@@ -31,6 +31,7 @@ public static class TableSum
         while (reader.MoveNext())
         {
             if (reader.Current.IsService) key = reader.Current.Key;
+            else if (key == default) continue; // A server of no service: this is not the kernel's text.
             var sum = Of(reader.Current, ref service);
             sums[key] = sums.GetValueOrDefault(key) + sum;
         }

@@ -36,8 +36,7 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
         _known = !accepted.IsEmpty;
         Look(new(ImmutableHashSet<string>.Empty, All: true));
         Save();
-        var update = News();
-        return _known ? update : null;
+        return _known ? News() : null;
     }
 
     /// <summary>Watches until cancelled, and gives an update for every change that means something.</summary>

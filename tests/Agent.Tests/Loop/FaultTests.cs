@@ -180,6 +180,7 @@ public sealed class FaultTests : IDisposable
             foreach (var (what, seed) in history)
             {
                 var random = new Random(seed);
+                var news = Inbox.News.None;
                 switch (what)
                 {
                     case 0:
@@ -193,6 +194,7 @@ public sealed class FaultTests : IDisposable
                         break;
                     case 4:
                         node.Kernel.Addresses.RemoveAll(a => a.IsHostSized && random.Next(2) == 0);
+                        news = Inbox.News.Links;
                         break;
                     case 5 or 6:
                         node.Kernel.LostAnswersTakeEffect = seed % 2 == 0;
@@ -205,10 +207,13 @@ public sealed class FaultTests : IDisposable
                         node.Kernel.Fault = (_, _) => null;
                         break;
                 }
-                node.Step(site);
+                node.Step(site, news);
                 node.Now += TimeSpan.FromMilliseconds(seed);
             }
             node.Kernel.Fault = (_, _) => null;
+            // Two minutes are longer than any drain here.
+            node.Settle();
+            node.Now += TimeSpan.FromMinutes(2);
             var last = node.Settle();
             Assert.Empty(last.Failures);
             Assert.Equal(last.Plan!.Services.Keys.Order(), node.Kernel.Services.Keys.Where(k => k != foreign).Order());

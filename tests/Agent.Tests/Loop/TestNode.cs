@@ -102,7 +102,7 @@ internal sealed class TestNode : IDisposable
         var result = ManifestReader.Read(manifests, "site.yaml");
         Assert.Empty(result.Faults.Select(f => f.ToString()));
         var objects = result.Objects.Select(o => AcceptedObject.Of(o.Object, "site.yaml")).ToImmutableDictionary(o => o.Ref);
-        return SnapshotBuilder.Next(Snapshot.Empty, ImmutableDictionary<Api.Meta.ObjectRef, AcceptedObject>.Empty, objects);
+        return SnapshotBuilder.Next(Snapshot.Empty, objects.Values, []);
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using LvsOperator.Agent.Sources;
+using LvsOperator.Api.Core;
+using LvsOperator.Api.Meta;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LvsOperator.Agent.Tests.Sources;
+
+/// <summary>On real folders; waits are for a condition, with a deadline far beyond the debounce.</summary>
+public sealed class FolderSourceTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("folder-").FullName;
+    private readonly ConcurrentQueue<SourceUpdate> _updates = new();
+
+    private string Folder => Path.Combine(_root, "manifests");
+
+    private string Kept => Path.Combine(_root, "accepted", "accepted.jsonl");
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void Nothing_to_go_by_is_not_the_same_as_no_objects()
+    {
+        Assert.Null(Source().Start());
+        Directory.CreateDirectory(Folder);
+        Assert.Empty(Source().Start()!.Snapshot!.ConfigMaps);
+    }
+
+    [Fact]
+    public async Task A_folder_that_never_was_gives_no_snapshot_only_the_fault()
+    {
+        var source = Source();
+        Assert.Null(source.Start());
+        await Watching(source, async () =>
+        {
+            await Until(u => u.Faults.Count > 0 ? u : null, () => { });
+            Assert.All(_updates, u => Assert.Null(u.Snapshot));
+        });
+    }
+
+    [Fact]
+    public void After_a_restart_a_broken_document_and_a_missing_folder_leave_objects_as_they_were()
+    {
+        Write("a.yaml", FolderMergeTests.Map("a") + FolderMergeTests.Map("b"));
+        Source().Start();
+        Write("a.yaml", FolderMergeTests.Broken("a") + FolderMergeTests.Map("b", "2"));
+        var update = Source().Start()!;
+        Assert.Equal(("1", "2"), (Value(update, "a"), Value(update, "b")));
+        Assert.Contains(update.Faults, f => f.StartsWith("a.yaml:5:", StringComparison.Ordinal));
+        Directory.Delete(Folder, recursive: true);
+        update = Source().Start()!;
+        Assert.Equal(2, update.Snapshot!.ConfigMaps.Count);
+        Assert.Contains(update.Faults, f => f.Contains("does not exist", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void One_link_in_a_circle_or_to_nowhere_does_not_hide_the_other_files()
+    {
+        Write("a.yaml", FolderMergeTests.Map("a"));
+        File.CreateSymbolicLink(Path.Combine(Folder, "circle.yaml"), Path.Combine(Folder, "circle.yaml"));
+        File.CreateSymbolicLink(Path.Combine(Folder, "nowhere.yaml"), "/no/such/file.yaml");
+        Directory.CreateDirectory(Path.Combine(Folder, "folder.yaml"));
+        var update = Source().Start()!;
+        Assert.Equal("1", Value(update, "a"));
+        Assert.Equal(2, update.Faults.Count);
+    }
+
+    [Fact]
+    public void A_huge_file_is_refused_without_being_read()
+    {
+        Write("a.yaml", FolderMergeTests.Map("a"));
+        using (var huge = File.Create(Path.Combine(Folder, "huge.yaml"))) huge.SetLength(1L << 40);
+        var update = Source().Start()!;
+        Assert.Equal("1", Value(update, "a"));
+        Assert.Contains(update.Faults, f => f.StartsWith("huge.yaml: longer than", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Changes_are_seen_and_unchanged_objects_keep_their_identity()
+    {
+        Write("a.yaml", FolderMergeTests.Map("a"));
+        Write("b.json", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"b"},"data":{"k":"1"}}""");
+        var source = Source();
+        var first = source.Start()!;
+        await Watching(source, async () =>
+        {
+            var next = await Until(u => Value(u, "a") == "2" ? u : null, () => Write("a.yaml", FolderMergeTests.Map("a", "2")));
+            Assert.Same(Map(first, "b"), Map(next, "b"));
+            await Until(u => Map(u, "b") is null ? u : null, () => File.Delete(Path.Combine(Folder, "b.json")));
+            // As an editor does it: written beside, then renamed over.
+            await Until(u => Value(u, "a") == "3" ? u : null, () =>
+            {
+                Write(".a.swp", FolderMergeTests.Map("a", "3"));
+                File.Move(Path.Combine(Folder, ".a.swp"), Path.Combine(Folder, "a.yaml"), overwrite: true);
+            });
+            await Until(u => Value(u, "a") == "3" && u.Faults.Count > 0 ? u : null, () => Write("a.yaml", FolderMergeTests.Broken("a")));
+        });
+    }
+
+    [Fact]
+    public async Task A_file_of_the_same_size_and_time_is_read_again_when_it_was_touched()
+    {
+        Write("a.yaml", FolderMergeTests.Map("a"));
+        var time = File.GetLastWriteTimeUtc(Path.Combine(Folder, "a.yaml"));
+        var source = Source();
+        source.Start();
+        await Watching(source, () => Until(u => Value(u, "a") == "2" ? u : null, () =>
+        {
+            var beside = Path.Combine(_root, "a.yaml");
+            File.WriteAllText(beside, FolderMergeTests.Map("a", "2"));
+            File.SetLastWriteTimeUtc(beside, time);
+            File.Move(beside, Path.Combine(Folder, "a.yaml"), overwrite: true);
+        }));
+    }
+
+    [Fact]
+    public async Task A_mounted_ConfigMap_changes_by_a_link()
+    {
+        Directory.CreateDirectory(Path.Combine(Folder, "..1"));
+        Directory.CreateDirectory(Path.Combine(Folder, "..2"));
+        Write("..1/a.yaml", FolderMergeTests.Map("a", "1"));
+        Write("..2/a.yaml", FolderMergeTests.Map("a", "2"));
+        File.SetLastWriteTimeUtc(Path.Combine(Folder, "..2/a.yaml"), File.GetLastWriteTimeUtc(Path.Combine(Folder, "..1/a.yaml")));
+        Directory.CreateSymbolicLink(Path.Combine(Folder, "..data"), "..1");
+        File.CreateSymbolicLink(Path.Combine(Folder, "a.yaml"), "..data/a.yaml");
+        var source = Source();
+        Assert.Equal("1", Value(source.Start()!, "a"));
+        await Watching(source, () => Until(u => Value(u, "a") == "2" ? u : null, () =>
+        {
+            Directory.CreateSymbolicLink(Path.Combine(Folder, "..new"), "..2");
+            Assert.Equal(0, Rename(Path.Combine(Folder, "..new"), Path.Combine(Folder, "..data")));
+        }));
+    }
+
+    [Fact]
+    public async Task A_folder_that_goes_and_comes_back_is_watched_again()
+    {
+        Write("a.yaml", FolderMergeTests.Map("a"));
+        var source = Source();
+        source.Start();
+        await Watching(source, async () =>
+        {
+            await Until(u => u.Faults.Count > 0 ? u : null, () => Directory.Delete(Folder, recursive: true));
+            Assert.All(_updates, u => Assert.Equal("1", Value(u, "a")));
+            await Until(u => Value(u, "a") == "2" && u.Faults.Count == 0 ? u : null, () => Write("a.yaml", FolderMergeTests.Map("a", "2")));
+            await Until(u => Value(u, "a") == "3" ? u : null, () => Write("a.yaml", FolderMergeTests.Map("a", "3")));
+            // Away and back between two looks: its files tell, as they went.
+            await Until(u => Value(u, "a") == "4" ? u : null, () =>
+            {
+                Directory.Delete(Folder, recursive: true);
+                Write("a.yaml", FolderMergeTests.Map("a", "4"));
+            });
+            await Until(u => Value(u, "a") == "5" ? u : null, () => Write("a.yaml", FolderMergeTests.Map("a", "5")));
+        });
+    }
+
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "rename")]
+    private static extern int Rename(string from, string to);
+
+    private FolderSource Source() => new(Folder, new(new(Kept)), TimeProvider.System, NullLogger.Instance);
+
+    private void Write(string name, string text)
+    {
+        Directory.CreateDirectory(Folder);
+        File.WriteAllText(Path.Combine(Folder, name), text);
+    }
+
+    private static ConfigMap? Map(SourceUpdate update, string name) => update.Snapshot!.ConfigMaps.GetValueOrDefault(new ObjectKey("default", name));
+
+    private static string? Value(SourceUpdate update, string name) => Map(update, name)?.Data?["k"];
+
+    private async Task Watching(FolderSource source, Func<Task> act)
+    {
+        using var stop = new CancellationTokenSource();
+        var watch = source.WatchAsync(_updates.Enqueue, stop.Token);
+        await act();
+        await stop.CancelAsync();
+        await watch;
+    }
+
+    private async Task<SourceUpdate> Until(Func<SourceUpdate, SourceUpdate?> wanted, Action act)
+    {
+        act();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            if (_updates.LastOrDefault() is { } last && wanted(last) is { } found) return found;
+            await Task.Delay(10, deadline.Token);
+        }
+    }
+}
