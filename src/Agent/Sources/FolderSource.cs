@@ -35,7 +35,6 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
         _saved = _storeFaults.Count == 0 ? accepted : null;
         _known = !accepted.IsEmpty;
         Look(new(ImmutableHashSet<string>.Empty, All: true));
-        Save();
         return _known ? News() : null;
     }
 
@@ -74,7 +73,7 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
             Look(touched);
             // The kernel first, the disk after: what is accepted stands in the folder too.
             if (News() is { } update) changed(update);
-            Save();
+            Keep();
             if (News() is { } after) changed(after);
         }
         catch (Exception bug)
@@ -114,8 +113,8 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
         return _told = new(snapshot, faults);
     }
 
-    /// <summary>Keeps what was accepted; a store that cannot be written is told of and tried again at the next look.</summary>
-    private void Save()
+    /// <summary>Keeps what was accepted, after it was handed on: the kernel does not wait for the disk. A store that cannot be written is told of and tried again at the next look.</summary>
+    internal void Keep()
     {
         if (!_known || ReferenceEquals(_saved, _accepted)) return;
         if (store.Save(_accepted) is { } error)

@@ -32,7 +32,7 @@ internal sealed class StateFile(string path)
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-            using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None, 1))
+            using (var stream = new FileStream(next, OwnerOnly))
             {
                 stream.Write(bytes);
                 // On the disk before it gets its name, or a power cut leaves an empty file of that name; free of charge on a tmpfs.

@@ -4,10 +4,10 @@ using LvsOperator.Agent.Loop;
 using LvsOperator.Agent.Sources;
 using LvsOperator.Agent.State;
 using LvsOperator.Agent.Tests.Effects;
-using LvsOperator.Health;
 using LvsOperator.Netlink;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Records;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LvsOperator.Agent.Tests.Loop;
@@ -61,7 +61,7 @@ public sealed class AgentLoopTests : IDisposable
         var pool = new Api.Meta.ObjectRef("RealServerPool", new("web", "web"));
         var key = new CheckKey(pool, IPAddress.Parse("192.0.2.11"), 80);
         var recorded = Verdicts.Empty.With(key, new(HealthState.Down, DateTimeOffset.UnixEpoch, "refused"));
-        File.WriteAllText(Path.Combine(_folder, "verdicts.json"), VerdictRecord.Write(recorded));
+        File.WriteAllBytes(Path.Combine(_folder, "verdicts.json"), VerdictRecord.Write(recorded));
         var blind = 0;
         _kernel.Fault = (call, _) => call == "ReadTable" && blind++ == 0 ? FakeKernel.Lost(call) : null;
         var rounds = await Run(Site.Replace("setup: External", "setup: External\n  healthCheck: {type: TCP, interval: 1h}", StringComparison.Ordinal), r => r[^1].Plan is not null);

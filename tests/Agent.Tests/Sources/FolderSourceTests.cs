@@ -42,9 +42,13 @@ public sealed class FolderSourceTests : IDisposable
     public void After_a_restart_a_broken_document_and_a_missing_folder_leave_objects_as_they_were()
     {
         Write("a.yaml", FolderMergeTests.Map("a") + FolderMergeTests.Map("b"));
-        Source().Start();
+        var source = Source();
+        source.Start();
+        source.Keep();
         Write("a.yaml", FolderMergeTests.Broken("a") + FolderMergeTests.Map("b", "2"));
-        var update = Source().Start()!;
+        source = Source();
+        var update = source.Start()!;
+        source.Keep();
         Assert.Equal(("1", "2"), (Value(update, "a"), Value(update, "b")));
         Assert.Contains(update.Faults, f => f.StartsWith("a.yaml:5:", StringComparison.Ordinal));
         Directory.Delete(Folder, recursive: true);
