@@ -50,7 +50,7 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
                 // Opened before the look, so that nothing falls between the two.
                 if (renew && watch.Open() is { } why) NotWatched(log, folder, why, Poll.Unwatched.TotalSeconds);
                 Round(watch.Take(), changed);
-                var news = await watch.WaitAsync(watch.IsOpen ? Poll.Watched : Poll.Unwatched, cancellation);
+                var news = await NewsAsync(watch, cancellation);
                 var first = time.GetTimestamp();
                 while (news && time.GetElapsedTime(first) < Debounce.Longest && await watch.WaitAsync(Debounce.Quiet, cancellation))
                 {
@@ -63,6 +63,18 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
         {
             // The agent stops.
         }
+    }
+
+    /// <summary>Waits for an event, for another folder in the place of this one, or for so long that it is time to look anyhow.</summary>
+    private async Task<bool> NewsAsync(FolderWatch watch, CancellationToken cancellation)
+    {
+        var since = time.GetTimestamp();
+        do
+        {
+            if (await watch.WaitAsync(Poll.Unwatched, cancellation)) return true;
+        }
+        while (watch.IsOpen && !watch.IsOutlived && time.GetElapsedTime(since) < Poll.Watched);
+        return false;
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "A bug that one folder brings to light must not make the agent deaf to the next change of it.")]

@@ -11,6 +11,7 @@ internal sealed class FolderWatch(string folder) : IDisposable
     private HashSet<string> _touched = [];
     private bool _all;
     private FileSystemWatcher? _watcher;
+    private DateTime _made;
 
     /// <summary>What was touched: some files by name, or perhaps all; and whether the folder may be another now.</summary>
     internal sealed record Touched(IReadOnlySet<string> Names, bool All);
@@ -20,12 +21,16 @@ internal sealed class FolderWatch(string folder) : IDisposable
     /// <summary>Whether events were lost, or files went: then the folder itself may have been replaced.</summary>
     internal bool IsDoubtful { get; private set; }
 
+    /// <summary>Whether another folder stands in the place of the watched one, which is followed however it is called now.</summary>
+    internal bool IsOutlived => Directory.GetCreationTimeUtc(folder) != _made;
+
     /// <summary>Opens it, or opens it anew. Null for done, else why not.</summary>
     internal string? Open()
     {
         _watcher?.Dispose();
         _watcher = null;
         IsDoubtful = false;
+        _made = Directory.GetCreationTimeUtc(folder);
         FileSystemWatcher? watcher = null;
         try
         {

@@ -158,6 +158,26 @@ public sealed class FolderSourceTests : IDisposable
         });
     }
 
+    [Fact]
+    public async Task A_folder_put_in_the_place_of_another_is_read_and_watched()
+    {
+        Write("a.yaml", FolderMergeTests.Map("a"));
+        var source = Source();
+        source.Start();
+        await Watching(source, async () =>
+        {
+            var next = Path.Combine(_root, "next");
+            Directory.CreateDirectory(next);
+            await File.WriteAllTextAsync(Path.Combine(next, "a.yaml"), FolderMergeTests.Map("a", "2"));
+            await Until(u => Value(u, "a") == "2" ? u : null, () =>
+            {
+                Directory.Move(Folder, Path.Combine(_root, "old"));
+                Directory.Move(next, Folder);
+            });
+            await Until(u => Value(u, "a") == "3" ? u : null, () => Write("a.yaml", FolderMergeTests.Map("a", "3")));
+        });
+    }
+
     [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "rename")]
     private static extern int Rename(string from, string to);
 
