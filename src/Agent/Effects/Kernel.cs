@@ -128,7 +128,7 @@ internal sealed class Kernel(Func<NetlinkResult<IpvsClient>> openIpvs, Func<Netl
         // Asked first, it also sees to it that the socket is of use.
         if (!_route.Ask(c => new FactsReader(c).Link(address.Link)).TryGet(out var link, out var error)) return alreadySo.Contains(error.Errno) ? null : error;
         if (!_route.TryGet(out var client, out error)) return error;
-        var flags = address.Address.AddressFamily == AddressFamily.InterNetworkV6 ? AddressFlags.NoDad : AddressFlags.None;
+        var flags = address.Address.AddressFamily == AddressFamily.InterNetworkV6 ? AddressFlags.NoDad | AddressFlags.Deprecated : AddressFlags.None;
         var scope = address.Role == AddressRole.RealServer && address.Address.AddressFamily == AddressFamily.InterNetwork ? RouteScope.Host : RouteScope.Universe;
         var outcome = client.Execute([command(new(link.Index, address.Address, address.PrefixLength) { Flags = flags, Scope = scope })])[0];
         return outcome is null || alreadySo.Contains(outcome.Errno) ? null : outcome;

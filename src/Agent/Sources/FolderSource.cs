@@ -45,7 +45,7 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
         var renew = true;
         try
         {
-            for (var wait = TimeSpan.Zero; !cancellation.IsCancellationRequested; wait = Poll.Unwatched)
+            while (!cancellation.IsCancellationRequested)
             {
                 // Opened before the look, so that nothing falls between the two.
                 if (renew && watch.Open() is { } why) NotWatched(log, folder, why, Poll.Unwatched.TotalSeconds);
