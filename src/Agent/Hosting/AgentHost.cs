@@ -15,7 +15,7 @@ internal static class AgentHost
 {
     internal static async Task<int> RunAsync(AgentOptions options, CancellationToken cancellation)
     {
-        using var logs = Logs.Create();
+        using var logs = Logs.Create(TimeProvider.System);
         var log = logs.CreateLogger("lvs-agent");
         using var claim = options.Task == AgentTask.DryRun ? null : StateLock.Take(options.StateDir);
         if (claim is null && options.Task != AgentTask.DryRun)

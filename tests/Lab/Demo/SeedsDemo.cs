@@ -70,7 +70,7 @@ internal sealed class SeedsDemo(Screen screen, string manifests, string agentPro
 
     private async Task ShowRequests(Site site)
     {
-        var report = await site["client"].Ask(Url, 8);
+        var report = await site["client"].Load(Url, new LoadOrder { Requests = 8, Timeout = TimeSpan.FromSeconds(20) }).Report;
         foreach (var entry in report.Entries)
         {
             var words = entry.Answer.Body.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
