@@ -43,8 +43,9 @@ for project in tests/*.Tests; do
     fi
     step "$name"
     xml=$results/$name.xml
-    "$program" -noColor -noLogo -reporter quiet -xml "$xml" -trait- needs=ipvs </dev/null
+    "$program" -noColor -noLogo -reporter quiet -xml "$xml" -trait- needs=ipvs </dev/null >"$results/$name.log" 2>&1
     code=$?
+    [ "$code" = 0 ] || cat "$results/$name.log"
     # Of <assembly …>: each count by its name.
     count() { grep -o '<assembly [^>]*' "$xml" 2>/dev/null | grep -o " $1=\"[0-9.]*\"" | head -n 1 | tr -dc 0-9.; }
     passed=$(count passed) failed=$(count failed) skipped=$(count skipped) errors=$(count errors) seconds=$(count time)
