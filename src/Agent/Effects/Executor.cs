@@ -73,10 +73,10 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
         for (var i = 0; i < commands.Length; i++) Outcome(commands[i].Operation, outcomes[i], run);
     }
 
-    private static void Outcome(Operation op, NetlinkError? error, ExecutionRun run)
+    private void Outcome(Operation op, NetlinkError? error, ExecutionRun run)
     {
         if (IpvsCommands.IsDelete(op)) run.Deletes++;
-        if (error is null || (IpvsCommands.IsDelete(op) && KernelTable.IsGone(error)))
+        if (error is null || (IpvsCommands.IsDelete(op) && KernelTable.IsGone(error) && IsGone(op)))
         {
             if (op is RemoveService removed) run.Released.Add(new ServiceClaim(removed.Key));
             return;
@@ -84,6 +84,9 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
         run.Suspect(op);
         run.Fail(op, IpvsCommands.Explain(op, error));
     }
+
+    /// <summary>A service is struck out of what is ours only when a look confirms that it is gone; one that stood on would be nobody's.</summary>
+    private bool IsGone(Operation op) => op is not RemoveService remove || kernel.ReadService(remove.Key) is (null, null);
 
     private void Single(Operation op, ExecutionRun run)
     {

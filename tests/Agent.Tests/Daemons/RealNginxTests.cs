@@ -5,8 +5,11 @@ using LvsOperator.Agent.Daemons;
 
 namespace LvsOperator.Agent.Tests.Daemons;
 
-/// <summary>The same with the real nginx, on loopback: the environment variable LVS_NGINX names it, else the search path.</summary>
-[Trait("needs", "nginx")]
+/// <summary>
+/// The same with the real nginx, on loopback: the environment variable LVS_NGINX names it, else the search path. In the lab, for its trait:
+/// not for IPVS, but for an nginx that runs as itself.
+/// </summary>
+[Trait("needs", "ipvs")]
 public sealed class RealNginxTests : IDisposable
 {
     private readonly NginxTierCase _case = new();

@@ -54,6 +54,22 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
+    public void A_service_that_is_said_to_be_gone_and_stands_on_stays_ours_until_it_goes()
+    {
+        _node.Settle(Site);
+        _node.Kernel.Fault = (call, subject) => subject is DeleteService ? FakeKernel.Refused(Errno.NoSuch, "delete service") : null;
+        _node.Step(TestNode.Site());
+        _node.Now += TimeSpan.FromMinutes(2);
+        _node.Step();
+        Assert.Contains(Web, _node.Kernel.Services.Keys);
+        Assert.Contains(Web, _node.Owned.Current.Services);
+        _node.Kernel.Fault = (_, _) => null;
+        _node.Settle();
+        Assert.DoesNotContain(Web, _node.Kernel.Services.Keys);
+        Assert.True(_node.Owned.Current.IsEmpty);
+    }
+
+    [Fact]
     public void A_failed_audit_is_not_planned_from()
     {
         _node.Settle(Site);
