@@ -12,9 +12,9 @@ project.lvs-agent    := src/Agent
 project.lvs-operator := src/Operator
 project.lvsctl       := src/Cli
 project.lab          := tests/Lab
-find_sources = $(shell find $(1) -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.txt' -o -name '*.sh' \) -not -path '*/obj/*' -not -path '*/bin/*')
+find_sources = $(shell find $(1) -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.txt' -o -name '*.sh' -o -name '*.yaml' \) -not -path '*/obj/*' -not -path '*/bin/*')
 shared := $(wildcard Directory.*) global.json
-src_sources := $(call find_sources,src) $(shared)
+src_sources := $(call find_sources,src) $(wildcard crds/*.yaml) $(shared)
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -45,13 +45,13 @@ bench: install build ## what quality.md promises, measured beside its anchors
 	@scripts/bench.sh
 
 soak: install build ## the long tests: hours, not minutes
-	@LVS_SOAK=1 scripts/test.sh
+	@LVS_SOAK=1 LVS_LAB_LIMIT=14400 scripts/test.sh
 
 fmt: ## format the sources
 	@dotnet format Operator.sln -v quiet
 
 generate: ## crds/ and the field reference, from the types in src/Api
-	@if [ -d src/Generator ]; then dotnet run --project src/Generator -c Release -v quiet; else echo "there is no src/Generator yet"; exit 1; fi
+	@dotnet run --project src/Generator -c Release -v quiet
 
 clean: ## what was built; the lab's root in the cache folder stays (scripts/lab-root.sh says where)
 	@rm -rf out .cache TestResults bench/results

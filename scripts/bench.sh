@@ -13,5 +13,10 @@ status=0
 step "P9: planning, natively"
 "$program" planning --out bench/results || status=1
 step "P1, P2, P3, P6: the kernel, in the lab (some minutes: ipvsadm alone takes two)"
-out/lab exec --limit 3000 --memory 4096 -- "$program" kernel --out /tmp/bench --agent "$PWD/out/lvs-agent" --services "${LVS_BENCH_SERVICES:-10000}" || status=1
+mark=--results-as-json--
+out/lab exec --limit 3000 --memory 4096 -- sh -c '"$1" kernel --out /tmp/bench --agent "$2" --services "$3"; code=$?; echo "$4"; cat /tmp/bench/kernel.json; exit $code' \
+    sh "$program" "$PWD/out/lvs-agent" "${LVS_BENCH_SERVICES:-10000}" "$mark" >bench/results/kernel.out || status=1
+sed "/^$mark\$/,\$d" bench/results/kernel.out
+sed "1,/^$mark\$/d" bench/results/kernel.out >bench/results/kernel.json
+rm -f bench/results/kernel.out
 exit $status

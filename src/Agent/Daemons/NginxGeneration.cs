@@ -42,7 +42,8 @@ internal sealed class NginxGeneration(NginxSettings settings, INginxFiles files,
                 {
                     if (rendering.Generation != before) files.Remove(paths, rendering.Generation);
                     var found = test.Verdict == NginxVerdict.Refused ? await BisectAsync(tier, paths, master, rendering, cancellation) : null;
-                    if (found is null) return (outcome with { State = NginxState.Refused, Message = test.Message }, master);
+                    // A test that did not end says nothing about the configuration: it is tried again.
+                    if (found is null) return (outcome with { State = test.Verdict == NginxVerdict.TimedOut ? NginxState.Failed : NginxState.Refused, Message = test.Message }, master);
                     (rendering, var offenders) = found.Value;
                     outcome = outcome with { LeftOut = [.. faults, .. offenders], Message = $"{offenders.Length} left out, which nginx refuses" };
                     files.Write(paths, rendering.Generation, rendering.Files);

@@ -7,6 +7,9 @@ internal sealed class NginxTierPublisher(NginxGeneration generation, TimeProvide
 {
     private static readonly TimeSpan BetweenReloads = TimeSpan.FromSeconds(1);
 
+    /// <summary>What keeps nginx from taking a tested configuration lies outside of it, a port in use for instance, and may end unseen.</summary>
+    private static readonly TimeSpan BetweenFailures = TimeSpan.FromSeconds(30);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lock _lock = new();
     private PlannedTier? _wanted;
@@ -16,6 +19,7 @@ internal sealed class NginxTierPublisher(NginxGeneration generation, TimeProvide
     private NginxMaster? _settledMaster;
     private NginxOutcome? _settled;
     private long? _reloadedAt;
+    private long _settledAt;
 
     internal async Task<NginxOutcome> ApplyAsync(PlannedTier tier, CancellationToken cancellation)
     {
@@ -37,7 +41,7 @@ internal sealed class NginxTierPublisher(NginxGeneration generation, TimeProvide
 
     /// <summary>The same tier and the same process, and nothing that a second try alone could mend.</summary>
     private bool IsSettled(PlannedTier tier) =>
-        _settled is { State: not NginxState.Failed } && _settledTier == tier && _settledMaster == generation.Master(tier);
+        _settled is { State: not NginxState.Failed } && !(_settled.State == NginxState.ReloadFailed && time.GetElapsedTime(_settledAt) > BetweenFailures) && _settledTier == tier && _settledMaster == generation.Master(tier);
 
     private async Task<NginxOutcome> SettleAsync(CancellationToken cancellation)
     {
@@ -47,7 +51,7 @@ internal sealed class NginxTierPublisher(NginxGeneration generation, TimeProvide
         var before = _settled?.Reloads ?? 0;
         var (outcome, master) = await generation.ApplyAsync(tier, before, cancellation);
         if (outcome.Reloads != before) _reloadedAt = time.GetTimestamp();
-        (_settled, _settledTier, _settledVersion, _settledMaster) = (outcome, tier, version, master);
+        (_settled, _settledTier, _settledVersion, _settledMaster, _settledAt) = (outcome, tier, version, master, time.GetTimestamp());
         return outcome;
     }
 }

@@ -12,6 +12,8 @@ internal sealed class ExecutionRun
     private readonly List<OperationFailure> _failures = [];
     private readonly HashSet<ServiceKey> _suspects = [];
     private readonly HashSet<IPAddress> _failedVips = [];
+    private readonly HashSet<IPAddress> _servedVips = [];
+    private readonly HashSet<IPAddress> _unknownVips = [];
     private readonly HashSet<IPAddress> _stuckVips = [];
     private readonly Dictionary<ServiceKey, string> _missing = [];
     private bool _arpFailed;
@@ -44,14 +46,20 @@ internal sealed class ExecutionRun
         Fail(op, error.ToString());
     }
 
-    internal void Suspect(Operation op)
+    /// <summary>A service stands: its VIP is worth binding, whatever becomes of others on it.</summary>
+    internal void Serve(AddService op) => _servedVips.Add(op.Key.Address);
+
+    /// <summary>A service may not be as believed. Where nobody knows what was done, its VIP waits until it has been read.</summary>
+    internal void Suspect(Operation op, NetlinkError error)
     {
-        if (IpvsCommands.ServiceOf(op) is { } key) _suspects.Add(key);
+        if (IpvsCommands.ServiceOf(op) is not { } key) return;
+        _suspects.Add(key);
+        if (error.Fault != NetlinkFault.Refused) _unknownVips.Add(key.Address);
     }
 
     /// <summary>Why a VIP must not be bound now; null when it may.</summary>
     internal string? WhyNotBind(PlannedAddress address) =>
-        _failedVips.Contains(address.Address) ? $"bind {address}: left out, as a service behind it could not be programmed"
+        (_failedVips.Contains(address.Address) && !_servedVips.Contains(address.Address)) || _unknownVips.Contains(address.Address) ? $"bind {address}: left out, as a service behind it could not be programmed"
         : _arpFailed && address.Role == AddressRole.RealServer ? $"bind {address}: left out, as the ARP settings could not be made and this node would answer for the VIP"
         : null;
 
@@ -94,8 +102,8 @@ internal sealed class ExecutionRun
                 _stuckVips.Add(remove.Address.Address);
                 _heldVipStuck |= remove.Address.Role == AddressRole.RealServer;
                 break;
-            default:
-                if (IpvsCommands.ServiceOf(op) is { } key) _failedVips.Add(key.Address);
+            case AddService add:
+                _failedVips.Add(add.Key.Address);
                 break;
         }
     }

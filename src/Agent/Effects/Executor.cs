@@ -79,9 +79,10 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
         if (error is null || (IpvsCommands.IsDelete(op) && KernelTable.IsGone(error) && IsGone(op)))
         {
             if (op is RemoveService removed) run.Released.Add(new ServiceClaim(removed.Key));
+            else if (op is AddService made) run.Serve(made);
             return;
         }
-        run.Suspect(op);
+        run.Suspect(op, error);
         run.Fail(op, IpvsCommands.Explain(op, error));
     }
 

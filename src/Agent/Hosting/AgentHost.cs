@@ -27,7 +27,12 @@ internal static class AgentHost
         var time = TimeProvider.System;
         using var kernel = new Kernel(NetlinkOptions.Default);
         var owned = new OwnershipStore(options.File("ownership.json"));
-        if (owned.Load() is { } fault) Say.Warn(log, fault);
+        if (owned.Load() is { } fault)
+        {
+            Say.Warn(log, fault);
+            // Without the record nobody can tell what is ours: it is kept for whoever can mend it.
+            if (options.Task == AgentTask.Cleanup) return ExitCode.Refused;
+        }
         var memories = new MemoryStore(options.File("memory.json"));
         var reconciler = new Reconciler(new(options.Node, options.Roles), kernel, owned, memories);
         if (options.Task == AgentTask.Cleanup) return CleanUp.Run(options, reconciler, log);

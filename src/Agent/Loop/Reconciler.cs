@@ -2,11 +2,9 @@ using System.Collections.Immutable;
 using LvsOperator.Agent.Effects;
 using LvsOperator.Agent.State;
 using LvsOperator.Planning;
-using LvsOperator.Planning.Acceptance;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
 using LvsOperator.Planning.Operations;
-using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Agent.Loop;
 
@@ -21,9 +19,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     private KernelView _view = new(kernel);
     private readonly Executor _executor = new(kernel, owned);
     private ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> _connections = ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount>.Empty;
-    private Snapshot? _wanted;
     private Snapshot? _snapshot;
-    private ImmutableArray<Problem> _refused = [];
     private Memory? _memory;
     private readonly Holdback _holdback = new(options.Retry.First, options.Retry.Longest);
     private Audits _due = new(DateTimeOffset.MinValue, DateTimeOffset.MinValue);
@@ -49,7 +45,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     /// <param name="now">The time, of a clock that does not jump.</param>
     internal Round Step(Inbox.Contents news, Verdicts verdicts, DateTimeOffset now)
     {
-        if (news.Source?.Snapshot is { } wanted) Accept(wanted);
+        _snapshot = news.Source?.Snapshot ?? _snapshot;
         var foreign = Look(news, now, out var fault);
         if (fault is not null) return Blind(fault, now);
         _failedLooks = 0;
@@ -60,7 +56,6 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         var result = _planner.Plan(new(
             _snapshot, options.Node, options.Roles, _view.Facts, new(verdicts, HealthTrust.Verdicts), _memory, _connections, now));
         _memory = result.Memory;
-        if (!_refused.IsEmpty) result = result with { Plan = result.Plan with { Problems = [.. _refused, .. result.Plan.Problems] } };
         return Carry(result, foreign, now);
     }
 
@@ -90,16 +85,6 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         var result = _planner.Plan(new(snapshot, options.Node, options.Roles, _view.Facts, health, memory, _connections, now));
         _view.Follow(result.Plan);
         return (result, Differ.Diff(result.Plan, _view.State, owned.Current), null);
-    }
-
-    /// <summary>A new version of an object that conflicts with another's claims leaves the version before it in force, for as long as this agent runs.</summary>
-    private void Accept(Snapshot wanted)
-    {
-        if (_wanted is not null && ReferenceEquals(wanted.VirtualServices, _wanted.VirtualServices) && ReferenceEquals(wanted.Nodes, _wanted.Nodes))
-            _snapshot = wanted with { VirtualServices = _snapshot!.VirtualServices };
-        else
-            (_snapshot, _refused) = Settlement.Of(wanted, _snapshot ?? Snapshot.Empty);
-        _wanted = wanted;
     }
 
     /// <summary>Reads of the kernel what news or time call for. Gives how much was not as we had left it.</summary>

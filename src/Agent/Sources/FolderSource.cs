@@ -18,7 +18,8 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
     private readonly Dictionary<string, (FolderFiles.Stamp Stamp, FolderMerge.Reading Reading)> _read = [];
     private ImmutableDictionary<ObjectRef, AcceptedObject> _accepted = ImmutableDictionary<ObjectRef, AcceptedObject>.Empty;
     private ImmutableDictionary<ObjectRef, AcceptedObject>? _saved;
-    private Snapshot _snapshot = Snapshot.Empty;
+    private Snapshot _valid = Snapshot.Empty;
+    private readonly Settler _settler = new();
     private bool _known;
     private IReadOnlyList<string> _storeFaults = [];
     private string? _folderFault;
@@ -30,7 +31,8 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
     internal SourceUpdate? Start()
     {
         (var accepted, _storeFaults) = store.Load();
-        _snapshot = SnapshotBuilder.Next(Snapshot.Empty, accepted.Values, []);
+        _valid = SnapshotBuilder.Next(Snapshot.Empty, accepted.Values, []);
+        _settler.Recall(_valid);
         _accepted = accepted;
         _saved = _storeFaults.Count == 0 ? accepted : null;
         _known = !accepted.IsEmpty;
@@ -112,15 +114,16 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
         if (_known && !touched.All && changed.Count + gone.Length == 0) return;
         var outcome = (gone.Length == 0 ? FolderMerge.MergeChanged(_accepted, changed, _faults) : null)
             ?? FolderMerge.Merge(_accepted, _read.ToDictionary(r => r.Key, r => r.Value.Reading));
-        _snapshot = SnapshotBuilder.Next(_snapshot, outcome.Changed, outcome.Gone);
+        _valid = SnapshotBuilder.Next(_valid, outcome.Changed, outcome.Gone);
+        _settler.Settle(_valid);
         (_accepted, _faults, _known) = (outcome.Objects, outcome.Faults, true);
     }
 
     /// <summary>What there is to tell; null when it has been told.</summary>
     private SourceUpdate? News()
     {
-        string[] faults = [.. _storeFaults, .. _folderFault is null ? [] : new[] { _folderFault }, .. _faults, .. _keepFault is null ? [] : new[] { _keepFault }];
-        var snapshot = _known ? _snapshot : null;
+        string[] faults = [.. _storeFaults, .. _folderFault is null ? [] : new[] { _folderFault }, .. _faults, .. _settler.Refusals, .. _keepFault is null ? [] : new[] { _keepFault }];
+        var snapshot = _known ? _settler.InForce : null;
         if (_told is { } told && ReferenceEquals(told.Snapshot, snapshot) && told.Faults.SequenceEqual(faults)) return null;
         return _told = new(snapshot, faults);
     }
@@ -129,7 +132,7 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
     internal void Keep()
     {
         if (!_known || ReferenceEquals(_saved, _accepted)) return;
-        if (store.Save(_accepted) is { } error)
+        if (store.Save(_settler.Kept(_accepted)) is { } error)
         {
             _keepFault = $"what is accepted could not be kept: {error}";
             return;

@@ -43,22 +43,6 @@ public sealed class ReconcilerTests : IDisposable
     }
 
     [Fact]
-    public void An_edit_that_claims_what_another_object_holds_leaves_the_version_before_it_serving()
-    {
-        string Both(string vip) => TestNode.Site(TestNode.Pool(11, 12), TestNode.Service("aa"), TestNode.Service("bb", vip));
-        var other = ServiceKey.Of(IpProtocol.Tcp, IPAddress.Parse("192.0.2.101"), 80);
-        _node.Settle(Both("192.0.2.101"));
-        _node.Kernel.Journal.Clear();
-        var round = _node.Settle(Both("192.0.2.100"));
-        Assert.Contains(round.Plan!.Problems, p => p.Reason == "VipConflict" && p.Object.EndsWith("/bb", StringComparison.Ordinal));
-        Assert.Empty(_node.Kernel.Journal);
-        Assert.Equal(2, _node.Kernel.Destinations[other].Count);
-
-        Assert.Empty(_node.Settle(Both("192.0.2.102")).Plan!.Problems);
-        Assert.False(_node.Kernel.Destinations.ContainsKey(other) && _node.Kernel.Destinations[other].Values.Any(d => d.Weight > 0));
-    }
-
-    [Fact]
     public void Foreign_services_and_addresses_are_left_alone_by_work_and_by_cleanup()
     {
         var foreign = ServiceKey.Of(IpProtocol.Udp, IPAddress.Parse("198.51.100.9"), 53);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LvsOperator.Agent.Sources;
+using LvsOperator.Agent.Tests.Loop;
 using LvsOperator.Api.Core;
 using LvsOperator.Api.Meta;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -55,6 +56,30 @@ public sealed class FolderSourceTests : IDisposable
         update = Source().Start()!;
         Assert.Equal(2, update.Snapshot!.ConfigMaps.Count);
         Assert.Contains(update.Faults, f => f.Contains("does not exist", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_edit_that_claims_what_another_object_holds_leaves_the_version_before_it_in_force_across_restarts_too()
+    {
+        string Both(string vip) => TestNode.Site(TestNode.Pool(11), TestNode.Service("aa"), TestNode.Service("bb", vip));
+        string Vip(SourceUpdate update) => Assert.Single(update.Snapshot!.VirtualServices[new("web", "bb")].Spec.Vips).Address;
+        Write("site.yaml", Both("192.0.2.101"));
+        var source = Source();
+        Assert.Equal("192.0.2.101", Vip(source.Start()!));
+        source.Keep();
+        Write("site.yaml", Both("192.0.2.100"));
+        for (var start = 0; start < 2; start++)
+        {
+            source = Source();
+            var update = source.Start()!;
+            Assert.Equal("192.0.2.101", Vip(update));
+            Assert.Contains(update.Faults, f => f.StartsWith("VirtualService web/bb:", StringComparison.Ordinal) && f.Contains("web/aa", StringComparison.Ordinal));
+            source.Keep();
+        }
+        Write("site.yaml", Both("192.0.2.102"));
+        var mended = Source().Start()!;
+        Assert.Equal("192.0.2.102", Vip(mended));
+        Assert.Empty(mended.Faults);
     }
 
     [Fact]

@@ -43,7 +43,11 @@ internal static class RunCommand
     private static async Task<int> One(Machine machine, Screen screen, Tally tally, IReadOnlyList<Suite> suites, string name, int memory, TimeSpan limit)
     {
         var folder = Guest.NewFolder();
-        var environment = new Dictionary<string, string> { ["LVS_LAB_RESULTS"] = $"{folder}/results" };
+        var environment = new Dictionary<string, string>
+        {
+            ["LVS_LAB_RESULTS"] = $"{folder}/results",
+            ["LVS_SOAK"] = Environment.GetEnvironmentVariable("LVS_SOAK") ?? "",
+        };
         var main = MainScript.For(SuiteScript.For(suites, folder), GuestOrder.DotnetRoot(), machine.Checkout.Path, environment);
         var order = new GuestOrder(main, GuestOrder.Folders(machine.Checkout), memory, limit, GuestTerminal.Log);
         using var guest = Guest.Boot(machine.Choice, machine.Root, folder, order);
