@@ -88,15 +88,16 @@ internal static class AgentBenchmark
     }
 
     private static void WaitForLines(Namespace space, int lines, TimeSpan within) =>
-        Until(() => space.Inside("cat", "/proc/net/ip_vs").AsSpan().Count('\n') == lines + 3, within);
+        Until(() => space.Inside("cat", "/proc/net/ip_vs").AsSpan().Count('\n') == lines + 3, within, lines);
 
-    private static void Until(Func<bool> condition, TimeSpan within)
+    /// <summary>Looks again and again, more seldom the more there is to look at: the looks must not starve what is looked at.</summary>
+    private static void Until(Func<bool> condition, TimeSpan within, int lines = 0)
     {
         var start = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
             if (TimeProvider.System.GetElapsedTime(start) > within) throw new TimeoutException($"not within {within}");
-            Thread.Sleep(20);
+            Thread.Sleep(20 + (lines / 20));
         }
     }
 
