@@ -15,6 +15,8 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
     /// <summary>A file system that tells of changes may still lose one; one that does not (network mounts) is looked at more often.</summary>
     private static readonly (TimeSpan Watched, TimeSpan Unwatched) Poll = (TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(2));
 
+    private static readonly (TimeSpan Quiet, TimeSpan Longest) KeepAfter = (TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(5));
+
     private readonly Dictionary<string, (FolderFiles.Stamp Stamp, FolderMerge.Reading Reading)> _read = [];
     private ImmutableDictionary<ObjectRef, AcceptedObject> _accepted = ImmutableDictionary<ObjectRef, AcceptedObject>.Empty;
     private ImmutableDictionary<ObjectRef, AcceptedObject>? _saved;
@@ -45,6 +47,7 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
     {
         using var watch = new FolderWatch(folder);
         var renew = true;
+        var keptAt = time.GetTimestamp();
         try
         {
             while (!cancellation.IsCancellationRequested)
@@ -52,7 +55,15 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
                 // Opened before the look, so that nothing falls between the two.
                 if (renew && watch.Open() is { } why) NotWatched(log, folder, why, Poll.Unwatched.TotalSeconds);
                 Round(watch.Take(), changed);
-                var news = await NewsAsync(watch, cancellation);
+                // What is accepted is kept once it is quiet: the next change does not wait for the disk either, but for so long.
+                var news = IsUnkept && time.GetElapsedTime(keptAt) < KeepAfter.Longest && await watch.WaitAsync(KeepAfter.Quiet, cancellation);
+                if (!news)
+                {
+                    Keep();
+                    keptAt = time.GetTimestamp();
+                    if (News() is { } after) changed(after);
+                    news = await NewsAsync(watch, cancellation);
+                }
                 var first = time.GetTimestamp();
                 while (news && time.GetElapsedTime(first) < Debounce.Longest && await watch.WaitAsync(Debounce.Quiet, cancellation))
                 {
@@ -64,6 +75,10 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // The agent stops.
+        }
+        finally
+        {
+            Keep();
         }
     }
 
@@ -85,10 +100,7 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
         try
         {
             Look(touched);
-            // The kernel first, the disk after: what is accepted stands in the folder too.
             if (News() is { } update) changed(update);
-            Keep();
-            if (News() is { } after) changed(after);
         }
         catch (Exception bug)
         {
@@ -128,10 +140,12 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
         return _told = new(snapshot, faults);
     }
 
+    private bool IsUnkept => _known && !ReferenceEquals(_saved, _accepted);
+
     /// <summary>Keeps what was accepted, after it was handed on: the kernel does not wait for the disk. A store that cannot be written is told of and tried again at the next look.</summary>
     internal void Keep()
     {
-        if (!_known || ReferenceEquals(_saved, _accepted)) return;
+        if (!IsUnkept) return;
         if (store.Save(_settler.Kept(_accepted)) is { } error)
         {
             _keepFault = $"what is accepted could not be kept: {error}";
