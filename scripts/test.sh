@@ -25,6 +25,9 @@ dotnet build Operator.sln -c Release -v quiet -clp:NoSummary --nologo || fail "t
 # tally SUITE PASSED FAILED SKIPPED SECONDS
 tally=$results/tally
 : >"$tally"
+# The failures once more at the end of the log, where a reader looks first.
+failures=$results/failures
+: >"$failures"
 broken=
 
 for project in tests/*.Tests; do
@@ -45,7 +48,10 @@ for project in tests/*.Tests; do
     xml=$results/$name.xml
     "$program" -noColor -noLogo -reporter quiet -xml "$xml" -trait- needs=ipvs </dev/null >"$results/$name.log" 2>&1
     code=$?
-    [ "$code" = 0 ] || cat "$results/$name.log"
+    if [ "$code" != 0 ]; then
+        cat "$results/$name.log"
+        { echo "$name:"; tail -n 40 "$results/$name.log"; } >>"$failures"
+    fi
     # Of <assembly …>: each count by its name.
     count() { grep -o '<assembly [^>]*' "$xml" 2>/dev/null | grep -o " $1=\"[0-9.]*\"" | head -n 1 | tr -dc 0-9.; }
     passed=$(count passed) failed=$(count failed) skipped=$(count skipped) errors=$(count errors) seconds=$(count time)
@@ -59,6 +65,7 @@ step "the lab"
 out/lab run all --limit "${LVS_LAB_LIMIT:-1200}"
 code=$?
 [ ! -e "$results/lab/tally" ] || sed 's/^\([^ ]*\)/\1(lab)/' "$results/lab/tally" >>"$tally"
+[ ! -s "$results/lab/failures" ] || cat "$results/lab/failures" >>"$failures"
 if [ "$code" != 0 ] && ! awk '$1 ~ /\(lab\)$/ { n += $3 } END { exit n == 0 }' "$tally"; then
     broken="the lab ended with exit code $code and no failed case"
     echo "lab 0 1 0 0" >>"$tally"
@@ -82,6 +89,10 @@ fi
 echo
 awk 'BEGIN { printf "%-26s %7s %7s %7s %9s\n", "suite", "passed", "failed", "skipped", "seconds" }
      { printf "%-26s %7d %7d %7d %9.1f\n", $1, $2, $3, $4, $5 }' "$tally"
+if [ -s "$failures" ]; then
+    echo "what failed:"
+    sed 's/^/    /' "$failures"
+fi
 echo
 [ -z "$broken" ] || printf 'failed  %s\n' "$broken" >&2
 awk '{ p += $2; f += $3; s += $4 }

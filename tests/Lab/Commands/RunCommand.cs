@@ -36,6 +36,7 @@ internal static class RunCommand
             One(machine, screen, tally, shard, $"shard{index + 1}", memory, limit))));
         var results = Directory.CreateDirectory(machine.Checkout.In("TestResults", "lab")).FullName;
         File.WriteAllLines(Path.Combine(results, "tally"), tally.Lines());
+        File.WriteAllLines(Path.Combine(results, "failures"), tally.Failures());
         screen.Show(tally.Table());
         return tally.AllHeld && codes.All(code => code == 0) ? 0 : 1;
     }

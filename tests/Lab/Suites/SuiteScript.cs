@@ -16,7 +16,7 @@ internal static class SuiteScript
           echo '{"$type":"suite-starting","name":"{{suite.Name}}"}'
           {{MainScript.Quote(suite.Program)}} -noColor -reporter json -parallel none -xml {{folder}}/results/{{suite.Name}}.xml {{Methods(suite)}} </dev/null 2>{{folder}}/results/{{suite.Name}}.errors
           echo '{"$type":"suite-ended","name":"{{suite.Name}}","code":'$?'}'
-        } | grep --line-buffered -E '{{TestEvents.Wanted.Replace("\"type", "\"\\$type", StringComparison.Ordinal)}}' >>{{folder}}/events
+        } | grep -a --line-buffered -E '{{TestEvents.Wanted.Replace("\"type", "\"\\$type", StringComparison.Ordinal)}}' >>{{folder}}/events
 
         """;
 

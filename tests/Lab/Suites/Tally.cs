@@ -5,6 +5,8 @@ namespace LvsOperator.Lab.Suites;
 /// <summary>Results counted, for the screen and for whoever called us.</summary>
 internal sealed class Tally
 {
+    private const int LinesOfAFailure = 12;
+
     private readonly List<TestResult> results = [];
     private readonly Lock gate = new();
 
@@ -34,6 +36,10 @@ internal sealed class Tally
         }
         return table;
     }
+
+    /// <summary>The failed tests, each with the first lines of why: for the end of a long log, where a reader looks first.</summary>
+    public IEnumerable<string> Failures() => results.Where(result => result.Outcome == TestOutcome.Failed).SelectMany(result =>
+        result.Text.Split('\n').Take(LinesOfAFailure).Select(line => "    " + line.TrimEnd()).Prepend($"{result.Suite}(lab): {result.Name}"));
 
     /// <summary>Lines <c>SUITE PASSED FAILED SKIPPED SECONDS</c>, for scripts.</summary>
     public IEnumerable<string> Lines() => results.GroupBy(result => result.Suite).OrderBy(group => group.Key, StringComparer.Ordinal).Select(suite =>
