@@ -14,6 +14,9 @@ internal sealed record AcceptedObject(KubernetesObject Object, string File, byte
 {
     internal ObjectRef Ref => new(Object.Kind, Object.Key);
 
+    /// <summary>Whether the two say the same and came from the same file.</summary>
+    internal bool IsEqual(AcceptedObject other) => ReferenceEquals(this, other) || (File == other.File && Json.AsSpan().SequenceEqual(other.Json));
+
     internal static AcceptedObject Of(KubernetesObject o, string file) => new(o, file, ToJson(o));
 
     internal static byte[] ToJson(KubernetesObject o) => o switch

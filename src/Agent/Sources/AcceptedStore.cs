@@ -1,66 +1,89 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json;
 using LvsOperator.Agent.State;
 using LvsOperator.Api.Meta;
-using LvsOperator.Manifests;
 
 namespace LvsOperator.Agent.Sources;
 
 /// <summary>
-/// The last accepted objects on disk, one JSON document a line with the file it came from: what a start goes by when the folder is missing or broken.
+/// The last accepted objects on disk: what a start goes by when the folder is missing or broken. One JSON document a line: an object with
+/// the file it came from, or an object that left; of several lines for one object the last counts. A change costs the lines it changes; from
+/// time to time the whole is written anew.
 /// </summary>
 internal sealed class AcceptedStore(StateFile file)
 {
+    /// <summary>Lines that no longer count are borne up to as many as there are objects, and this many.</summary>
+    private const int Slack = 1000;
+
+    // What the file says; null while that is not known for sure: then the whole is written.
+    private ImmutableDictionary<ObjectRef, AcceptedObject>? _stands;
+    private int _lines;
+
     /// <summary>
     /// Reads it, by the rules by which manifests are read, as it may be another version's or damaged. Lines that cannot be read are left out
-    /// and told of.
+    /// and told of; a last line without an end was never wholly written, and nobody was told that it was.
     /// </summary>
     internal (ImmutableDictionary<ObjectRef, AcceptedObject> Objects, IReadOnlyList<string> Faults) Load()
     {
+        (_stands, _lines) = (null, 0);
         var (bytes, error) = file.Read();
         if (bytes is null) return (ImmutableDictionary<ObjectRef, AcceptedObject>.Empty, error is null ? [] : [error]);
         var objects = ImmutableDictionary.CreateBuilder<ObjectRef, AcceptedObject>();
         List<string> faults = [];
-        var number = 0;
-        foreach (var line in Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        var whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
+        foreach (var line in Encoding.UTF8.GetString(bytes, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            number++;
-            var (accepted, fault) = Read(line);
-            if (accepted is not null) objects[accepted.Ref] = accepted;
-            else faults.Add($"{file.Path}:{number}: {fault}; this object is taken from the folder alone");
+            _lines++;
+            var entry = AcceptedLine.Read(line);
+            if (entry.Object is { } accepted) objects[accepted.Ref] = accepted;
+            else if (entry.Gone is { } gone) objects.Remove(gone);
+            else faults.Add($"{file.Path}:{_lines}: {entry.Fault}; this object is taken from the folder alone");
         }
-        return (objects.ToImmutable(), faults);
+        var read = objects.ToImmutable();
+        if (faults.Count == 0 && whole == bytes.Length) _stands = read;
+        return (read, faults);
     }
 
-    private static (AcceptedObject? Object, string Fault) Read(string line)
-    {
-        try
-        {
-            using var entry = JsonDocument.Parse(line);
-            var origin = entry.RootElement.GetProperty("file").GetString() ?? "";
-            var reading = ManifestReader.Read(entry.RootElement.GetProperty("object").GetRawText(), "accepted.json");
-            return reading.Objects is [var one] ? (AcceptedObject.Of(one.Object, origin), "")
-                : (null, reading.Faults.Count > 0 ? reading.Faults[0].Text : "not one object");
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return (null, e.Message);
-        }
-    }
-
-    /// <summary>Replaces it; null for done, else why not.</summary>
+    /// <summary>Makes it say this; null for done, else why not, and then it says what it said before, or some of it anew.</summary>
     internal string? Save(ImmutableDictionary<ObjectRef, AcceptedObject> objects)
     {
         using var stream = new MemoryStream();
-        foreach (var accepted in objects.OrderBy(o => o.Key.Kind, StringComparer.Ordinal).ThenBy(o => o.Key.Key).Select(o => o.Value))
+        var count = _stands is null ? int.MaxValue : Differences(_stands, objects, stream);
+        if (count == 0)
         {
-            stream.Write("{\"file\":"u8);
-            stream.Write(Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(accepted.File)}\""));
-            stream.Write(",\"object\":"u8);
-            stream.Write(accepted.Json);
-            stream.Write("}\n"u8);
+            _stands = objects;
+            return null;
         }
-        return file.Write(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+        var isWhole = count > objects.Count || _lines + count > (2 * objects.Count) + Slack;
+        if (isWhole)
+        {
+            stream.SetLength(0);
+            foreach (var accepted in objects.OrderBy(o => o.Key.Kind, StringComparer.Ordinal).ThenBy(o => o.Key.Key)) AcceptedLine.Write(stream, accepted.Value);
+        }
+        var bytes = stream.GetBuffer().AsSpan(0, (int)stream.Length);
+        var error = isWhole ? file.Write(bytes) : file.Append(bytes);
+        (_stands, _lines) = error is not null ? (null, 0) : (objects, isWhole ? objects.Count : _lines + count);
+        // A file that was removed, or written to by halves, is made anew.
+        return error is null || isWhole ? error : Save(objects);
+    }
+
+    private static int Differences(
+        ImmutableDictionary<ObjectRef, AcceptedObject> before, ImmutableDictionary<ObjectRef, AcceptedObject> now, MemoryStream stream)
+    {
+        if (ReferenceEquals(before, now)) return 0;
+        var count = 0;
+        foreach (var (reference, accepted) in now)
+        {
+            if (before.TryGetValue(reference, out var stood) && stood.IsEqual(accepted)) continue;
+            AcceptedLine.Write(stream, accepted);
+            count++;
+        }
+        foreach (var reference in before.Keys)
+        {
+            if (now.ContainsKey(reference)) continue;
+            AcceptedLine.WriteGone(stream, reference);
+            count++;
+        }
+        return count;
     }
 }

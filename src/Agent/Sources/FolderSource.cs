@@ -15,8 +15,6 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
     /// <summary>A file system that tells of changes may still lose one; one that does not (network mounts) is looked at more often.</summary>
     private static readonly (TimeSpan Watched, TimeSpan Unwatched) Poll = (TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(2));
 
-    private static readonly (TimeSpan Quiet, TimeSpan Longest) KeepAfter = (TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(5));
-
     private readonly Dictionary<string, (FolderFiles.Stamp Stamp, FolderMerge.Reading Reading)> _read = [];
     private ImmutableDictionary<ObjectRef, AcceptedObject> _accepted = ImmutableDictionary<ObjectRef, AcceptedObject>.Empty;
     private ImmutableDictionary<ObjectRef, AcceptedObject>? _saved;
@@ -47,7 +45,6 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
     {
         using var watch = new FolderWatch(folder);
         var renew = true;
-        var keptAt = time.GetTimestamp();
         try
         {
             while (!cancellation.IsCancellationRequested)
@@ -55,15 +52,10 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
                 // Opened before the look, so that nothing falls between the two.
                 if (renew && watch.Open() is { } why) NotWatched(log, folder, why, Poll.Unwatched.TotalSeconds);
                 Round(watch.Take(), changed);
-                // What is accepted is kept once it is quiet: the next change does not wait for the disk either, but for so long.
-                var news = IsUnkept && time.GetElapsedTime(keptAt) < KeepAfter.Longest && await watch.WaitAsync(KeepAfter.Quiet, cancellation);
-                if (!news)
-                {
-                    Keep();
-                    keptAt = time.GetTimestamp();
-                    if (News() is { } after) changed(after);
-                    news = await NewsAsync(watch, cancellation);
-                }
+                // Only after it was handed on: the kernel does not wait for the disk. At once all the same: a broken edit and a crash may be the next thing.
+                Keep();
+                if (News() is { } after) changed(after);
+                var news = await NewsAsync(watch, cancellation);
                 var first = time.GetTimestamp();
                 while (news && time.GetElapsedTime(first) < Debounce.Longest && await watch.WaitAsync(Debounce.Quiet, cancellation))
                 {

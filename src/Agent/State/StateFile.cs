@@ -10,6 +10,9 @@ internal sealed class StateFile(string path)
         UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
     };
 
+    // A file that somebody removed since is not begun anew by its end: it must be there.
+    private static readonly FileStreamOptions AtTheEnd = new() { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 1 };
+
     internal string Path { get; } = path;
 
     /// <summary>Its bytes; none and no error when there is no such file yet.</summary>
@@ -39,6 +42,23 @@ internal sealed class StateFile(string path)
                 stream.Flush(flushToDisk: true);
             }
             File.Move(next, Path, overwrite: true);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{Path}: {e.Message}";
+        }
+    }
+
+    /// <summary>Writes on at its end, to the disk; null for done, else why not, and then a part may have been written.</summary>
+    internal string? Append(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            using var stream = new FileStream(Path, AtTheEnd);
+            stream.Seek(0, SeekOrigin.End);
+            stream.Write(bytes);
+            stream.Flush(flushToDisk: true);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -65,4 +65,54 @@ public sealed class AcceptedStoreTests : IDisposable
         Assert.NotNull(new AcceptedStore(File1).Save(ImmutableDictionary<ObjectRef, AcceptedObject>.Empty));
         Assert.Equal(3, new AcceptedStore(File1).Load().Objects.Count);
     }
+
+    [Fact]
+    public void A_change_is_a_line_more_and_the_last_line_of_an_object_counts()
+    {
+        var objects = Objects();
+        var store = new AcceptedStore(File1);
+        Assert.Null(store.Save(objects));
+        var size = new FileInfo(File1.Path).Length;
+        var moved = objects.Values.First(o => o.Object.Kind == "RealServerPool") with { File = "moved.yaml" };
+        var gone = objects.Keys.Single(k => k.Kind == "VirtualService");
+        Assert.Null(store.Save(objects.SetItem(moved.Ref, moved)));
+        Assert.Null(store.Save(objects.SetItem(moved.Ref, moved).Remove(gone)));
+        Assert.Null(store.Save(objects.SetItem(moved.Ref, moved).Remove(gone)));
+        Assert.Equal(5, File.ReadAllLines(File1.Path).Length);
+        Assert.True(new FileInfo(File1.Path).Length > size);
+
+        var (read, faults) = new AcceptedStore(File1).Load();
+        Assert.Empty(faults);
+        Assert.Equal("moved.yaml", read[moved.Ref].File);
+        Assert.Equal(2, read.Count);
+    }
+
+    [Fact]
+    public void A_line_that_was_cut_short_was_never_written_and_is_not_written_on_to()
+    {
+        var objects = Objects();
+        new AcceptedStore(File1).Save(objects);
+        File.AppendAllText(File1.Path, "{\"file\":\"a.yaml\",\"obj");
+        var store = new AcceptedStore(File1);
+        var (read, faults) = store.Load();
+        Assert.Empty(faults);
+        Assert.Null(store.Save(read.Remove(read.Keys.First())));
+        Assert.Equal(2, new AcceptedStore(File1).Load().Objects.Count);
+        Assert.Equal(2, File.ReadAllLines(File1.Path).Length);
+    }
+
+    [Fact]
+    public void A_store_that_was_removed_is_made_anew_and_one_with_too_many_lines_is_written_whole()
+    {
+        var objects = Objects();
+        var store = new AcceptedStore(File1);
+        store.Save(objects);
+        File.Delete(File1.Path);
+        var one = objects.Values.First();
+        Assert.Null(store.Save(objects.SetItem(one.Ref, one with { File = "b" })));
+        Assert.Equal(3, new AcceptedStore(File1).Load().Objects.Count);
+        for (var i = 0; i < 1100; i++) store.Save(objects.SetItem(one.Ref, one with { File = $"{i}" }));
+        Assert.InRange(File.ReadAllLines(File1.Path).Length, 3, 1010);
+        Assert.Equal("1099", new AcceptedStore(File1).Load().Objects[one.Ref].File);
+    }
 }

@@ -126,6 +126,24 @@ public sealed class FolderSourceTests : IDisposable
         });
     }
 
+    /// <summary>A store that waited for a quiet moment lost what was accepted when the agent was killed amid edits.</summary>
+    [Fact]
+    public async Task What_was_accepted_is_on_the_disk_before_the_next_edit_is_looked_at()
+    {
+        Write("a.yaml", FolderMergeTests.Map("a"));
+        var source = Source();
+        source.Start();
+        await Watching(source, async () =>
+        {
+            for (var i = 2; i < 6; i++)
+            {
+                await Until(u => Value(u, "a") == $"{i}" && u.Faults.Count == 0 ? u : null, () => Write("a.yaml", FolderMergeTests.Map("a", $"{i}")));
+                await Until(u => u.Faults.Count > 0 ? u : null, () => Write("a.yaml", FolderMergeTests.Broken("a")));
+                Assert.Equal($"{i}", Value(Source().Start()!, "a"));
+            }
+        });
+    }
+
     [Fact]
     public async Task A_file_of_the_same_size_and_time_is_read_again_when_it_was_touched()
     {
