@@ -45,6 +45,9 @@ public sealed record ServiceMemory
     /// <summary>Servers that served before anything was known of their health, ordered: they serve on until they are judged.</summary>
     public ImmutableArray<DestinationKey> TakenOver { get; init; } = [];
 
+    /// <summary>Servers that are down, ordered: one that comes up again may have been started anew, and joins as a new one does.</summary>
+    public ImmutableArray<DestinationKey> Fallen { get; init; } = [];
+
     /// <summary>Servers that leave, or have still to join.</summary>
     public ImmutableDictionary<DestinationKey, Passage> Passages { get; init; } = ImmutableDictionary<DestinationKey, Passage>.Empty;
 

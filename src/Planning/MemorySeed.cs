@@ -33,7 +33,7 @@ public static class MemorySeed
             var before = services.GetValueOrDefault(key) ?? ServiceMemory.New;
             services[key] = before with
             {
-                Last = service.Destinations, Members = [.. service.Destinations.Select(d => d.Key)],
+                Last = service.Destinations, Members = [.. before.Members.Concat(service.Destinations.Select(d => d.Key)).Distinct().Order()],
                 Farewell = before.Farewell ?? (owned.Services.Contains(key) ? new(service.Settings, LinkOf(key.Address, owned), DefaultDrain) : null),
             };
         }

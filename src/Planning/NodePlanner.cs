@@ -60,7 +60,7 @@ public sealed class NodePlanner
             Problems = [.. accepted.Refused, .. _assembly.Problems, .. tiers.Problems],
         };
         _memory = Remember(input.Memory, update, farewell, vips, tiers);
-        return new(plan, _memory, Earliest(Earliest(_table.WakeAt, farewell.WakeAt), vipWake));
+        return new(plan, _memory, Earliest(Earliest(_table.WakeAt, farewell.WakeAt), vipWake)) { Draining = [.. _table.Draining, .. _leaving] };
     }
 
     private LocalNode Local(PlanInput input, AcceptanceOutcome accepted)

@@ -21,7 +21,11 @@ public sealed record PlanInput(
 /// <param name="Plan">What the node is to be.</param>
 /// <param name="Memory">To be handed to the next planning.</param>
 /// <param name="WakeAt">When to plan again even if nothing happens; null: not before something does.</param>
-public sealed record PlanResult(NodePlan Plan, Memory Memory, DateTimeOffset? WakeAt);
+public sealed record PlanResult(NodePlan Plan, Memory Memory, DateTimeOffset? WakeAt)
+{
+    /// <summary>Services with a server that leaves: those whose connections the next planning wants to know.</summary>
+    public ImmutableArray<ServiceKey> Draining { get; init; } = [];
+}
 
 /// <summary>What a node may be (<c>lvs-agent --roles</c>).</summary>
 [Flags]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Acceptance;
+using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Resolve;
 
 namespace LvsOperator.Planning;
@@ -53,6 +54,13 @@ internal sealed class ServiceTable(BackendResolver resolver)
             return wake;
         }
     }
+
+    /// <summary>Services with a server that leaves.</summary>
+    internal IEnumerable<ServiceKey> Draining =>
+        from i in _moving
+        from service in _entries[i].Plan?.Services ?? []
+        where service.Memory.Passages.Values.Any(p => p.Way == PassageWay.Out)
+        select service.Service.Key;
 
     /// <summary>The places of those that use a back end, in order.</summary>
     internal IReadOnlyList<int> UsersOf(ObjectRef backend) => _users.TryGetValue(backend, out var users) ? users : [];

@@ -48,6 +48,7 @@ internal static class AgentCommand
             };
             if (parsed.GetValue(kubeconfig) is not null) faults.Add("--kubeconfig: not supported yet by this version; use --manifests");
             if (parsed.GetValue(allowExec) is { Length: > 0 }) faults.Add("--allow-exec: EXEC checks are not supported yet by this version; leave it out");
+            if (MarkRange.Fault(parsed.GetValue(markRange)!) is { } marks) faults.Add($"--mark-range: {parsed.GetValue(markRange)}: {marks}");
             var folder = parsed.GetValue(manifests);
             if (string.IsNullOrEmpty(folder) && task != AgentTask.Cleanup)
                 faults.Add("--manifests: missing; name the folder of manifests (manifests from a Kubernetes API are not supported yet by this version)");

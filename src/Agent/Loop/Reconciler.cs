@@ -25,6 +25,9 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     private Audits _due = new(DateTimeOffset.MinValue, DateTimeOffset.MinValue);
     private int _failedLooks;
 
+    /// <summary>Services with a server that leaves; null before the first plan says.</summary>
+    private ImmutableArray<ServiceKey>? _draining;
+
     private sealed record Audits(DateTimeOffset Fast, DateTimeOffset Full);
 
     /// <summary>The memory, for the state file; null before the first plan.</summary>
@@ -55,7 +58,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         _connections = CountConnections(now);
         var result = _planner.Plan(new(
             _snapshot, options.Node, options.Roles, _view.Facts, new(verdicts, HealthTrust.Verdicts), _memory, _connections, now));
-        _memory = result.Memory;
+        (_memory, _draining) = (result.Memory, result.Draining);
         return Carry(result, foreign, now);
     }
 
@@ -163,13 +166,15 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
 
     private DateTimeOffset NextAudit() => _due.Fast < _due.Full ? _due.Fast : _due.Full;
 
+    private static IEnumerable<ServiceKey> Draining(Memory memory) =>
+        memory.Services.Where(s => s.Value.Passages.Values.Any(p => p.Way == PassageWay.Out)).Select(s => s.Key);
+
     /// <summary>Counts the connections of servers that are leaving; nothing is read while none is.</summary>
     private ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> CountConnections(DateTimeOffset now)
     {
         var counts = ImmutableDictionary.CreateBuilder<(ServiceKey, DestinationKey), ConnectionCount>();
-        foreach (var (key, memory) in _memory!.Services)
+        foreach (var key in _draining ?? Draining(_memory!))
         {
-            if (memory.Passages.IsEmpty || !memory.Passages.Values.Any(p => p.Way == PassageWay.Out)) continue;
             if (!kernel.ReadConnections(key, now).TryGet(out var read, out var error))
             {
                 // Where the kernel does not answer, to ask for every service would take a time-out each.

@@ -1,4 +1,5 @@
 using LvsOperator.Manifests;
+using LvsOperator.Node;
 
 namespace LvsOperator.Agent.Sources;
 
@@ -24,7 +25,7 @@ internal static class FolderFiles
             foreach (var path in Directory.EnumerateFileSystemEntries(folder))
             {
                 var name = Path.GetFileName(path);
-                if (IsManifest(name) && !Directory.Exists(path)) files[name] = StampOf(path);
+                if (IsManifest(name)) files[name] = StampOf(path);
             }
             return (files, null);
         }
@@ -38,19 +39,39 @@ internal static class FolderFiles
         }
     }
 
+    /// <summary>What stands in a file: one that is none (a FIFO, a device, a folder), or is too long, is told of and not read.</summary>
     internal static FolderMerge.Reading Read(string folder, string name)
     {
         try
         {
-            using var stream = new FileStream(Path.Combine(folder, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (stream.Length > Longest) return new(null, $"longer than {ManifestReader.LongestText} characters; split the file");
-            using var reader = new StreamReader(stream);
-            return new(ManifestReader.Read(reader.ReadToEnd(), name), null);
+            var (stream, fault) = RegularFile.Open(Path.Combine(folder, name));
+            if (stream is null) return new(null, fault);
+            using (stream)
+            {
+                // The length is asked for and counted too: files of /proc have none, and one may grow while it is read.
+                var bytes = stream.Length > Longest ? null : Bytes(stream);
+                if (bytes is null) return new(null, $"longer than {Longest >> 20} MiB; split the file");
+                using var reader = new StreamReader(bytes);
+                return new(ManifestReader.Read(reader.ReadToEnd(), name), null);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new(null, e.Message);
         }
+    }
+
+    private static MemoryStream? Bytes(FileStream file)
+    {
+        var bytes = new MemoryStream((int)file.Length);
+        var buffer = new byte[81920];
+        while (file.Read(buffer) is > 0 and var read)
+        {
+            if (bytes.Length + read > Longest) return null;
+            bytes.Write(buffer, 0, read);
+        }
+        bytes.Position = 0;
+        return bytes;
     }
 
     /// <summary>A link that leads nowhere, or in a circle, is a file that cannot be read; the others can.</summary>

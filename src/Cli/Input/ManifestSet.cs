@@ -2,6 +2,7 @@ using LvsOperator.Api.Core;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Manifests;
+using LvsOperator.Node;
 using LvsOperator.Planning;
 
 namespace LvsOperator.Cli.Input;
@@ -59,16 +60,25 @@ internal sealed record ManifestSet(
             {
                 var files = List(path, unread);
                 if (files.Length == 0) unread.Add($"{path}: holds no *.yaml, *.yml or *.json; name the folder that does");
-                foreach (var file in files) yield return (file, () => File.ReadAllText(file));
+                foreach (var file in files) yield return (file, () => OfFolder(file));
             }
         }
+    }
+
+    /// <summary>A folder may hold what is no file. What is named on the command line is read whatever it is: a shell's <c>&lt;(...)</c> is a FIFO.</summary>
+    private static string OfFolder(string path)
+    {
+        var (file, fault) = RegularFile.Open(path);
+        if (file is null) throw new IOException(fault);
+        using (file)
+        using (var reader = new StreamReader(file)) return reader.ReadToEnd();
     }
 
     private static string[] List(string folder, List<string> unread)
     {
         try
         {
-            return [.. Directory.EnumerateFiles(folder).Where(f => !Path.GetFileName(f).StartsWith('.') && Endings.Contains(Path.GetExtension(f))).Order(StringComparer.Ordinal)];
+            return [.. Directory.EnumerateFileSystemEntries(folder).Where(f => !Path.GetFileName(f).StartsWith('.') && Endings.Contains(Path.GetExtension(f))).Order(StringComparer.Ordinal)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

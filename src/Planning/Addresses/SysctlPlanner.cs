@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using LvsOperator.Planning.Balancing;
@@ -8,6 +9,22 @@ namespace LvsOperator.Planning.Addresses;
 /// <summary>The kernel settings that a set of VIPs and services needs, in the order in which they are written.</summary>
 internal static class SysctlPlanner
 {
+    private const string PerLink = "net/ipv4/conf/";
+
+    /// <summary>
+    /// Whether a key is one that this may ever have planned: what is read back from a file decides where a process with rights over the kernel writes.
+    /// </summary>
+    internal static bool MayBeOurs(string key)
+    {
+        if (key is "net/ipv4/vs/expire_nodest_conn" or "net/ipv4/vs/expire_quiescent_template") return true;
+        if (!key.StartsWith(PerLink, StringComparison.Ordinal)) return false;
+        return key[PerLink.Length..].Split('/') is [{ Length: > 0 and < 16 } link, "send_redirects" or "arp_ignore" or "arp_announce"]
+            && link is not ("." or "..") && !link.Any(c => char.IsControl(c) || char.IsWhiteSpace(c));
+    }
+
+    /// <summary>Whether a value is one that such a setting has.</summary>
+    internal static bool MayBeValue(string value) => value.Length is > 0 and <= 11 && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+
     /// <param name="directorLinks">Interfaces of directed IPv4 VIPs, ordered; an empty name is one that is not known.</param>
     /// <param name="use">What is used of IPVS.</param>
     /// <param name="held">VIPs held as a real server.</param>

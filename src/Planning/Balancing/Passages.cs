@@ -24,7 +24,7 @@ internal static class Passages
         ServiceRequest request, ServiceMemory before, ImmutableArray<Destination> wanted,
         ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> connections, DateTimeOffset now)
     {
-        if (before.Passages.IsEmpty && (before.Last.IsEmpty || SameKeys(before.Last, wanted))) return new(wanted, Nobody, null);
+        if (before.Passages.IsEmpty && before.Fallen.IsEmpty && (before.Last.IsEmpty || SameKeys(before.Last, wanted))) return new(wanted, Nobody, null);
 
         var joining = Joining(request, before, wanted, now);
         var leavers = before.Last.Where(l => !wanted.Any(w => w.Key == l.Key) && !IsDown(request, l.Key)).ToArray();
@@ -71,7 +71,10 @@ internal static class Passages
         return true;
     }
 
-    /// <summary>A server is new when the manifests did not name it before; one that only was unhealthy has the VIP already.</summary>
+    /// <summary>
+    /// A server is new when the manifests did not name it before. One that was down waits likewise: its machine may have been booted since,
+    /// and what is checked may have come up before its agent has bound the VIP.
+    /// </summary>
     private static Dictionary<DestinationKey, Passage> Joining(ServiceRequest request, ServiceMemory before, ImmutableArray<Destination> wanted, DateTimeOffset now)
     {
         var joining = new Dictionary<DestinationKey, Passage>();
@@ -83,11 +86,14 @@ internal static class Passages
             {
                 if (passage.Way == PassageWay.In && passage.Until > now) joining[key] = passage;
             }
-            else if (destination.Weight > 0 && before.Members.BinarySearch(key) < 0 && key != request.Sorry?.Key)
+            else if (destination.Weight > 0 && key != request.Sorry?.Key && (before.Members.BinarySearch(key) < 0 || IsBack(key, before)))
                 joining[key] = new(PassageWay.In, now + request.JoinDelay);
         }
         return joining;
     }
+
+    /// <summary>Whether it was down, and was not kept for want of others.</summary>
+    private static bool IsBack(DestinationKey key, ServiceMemory before) => before.Fallen.BinarySearch(key) >= 0 && !before.Last.Any(d => d.Key == key && d.Weight > 0);
 
     private static bool Carries(Destination leaver, ServiceMemory before) => leaver.Weight > 0 && !before.Passages.ContainsKey(leaver.Key);
 

@@ -47,7 +47,8 @@ internal static class ServicePlanner
         var memory = before with
         {
             Quorum = quorum, Kept = Either(before.Kept, kept), Passages = crossing.Passages, Members = members, Last = last,
-            TakenOver = TakenOver(request.Candidates, before.TakenOver),
+            TakenOver = Those(c => c.Grounds == HealthGrounds.TakenOver, request.Candidates, before.TakenOver),
+            Fallen = Those(c => c.Verdict.State == HealthState.Down, request.Candidates, before.Fallen),
             Farewell = new(request.Settings, request.Link, request.Drain),
         };
         return new(
@@ -129,12 +130,13 @@ internal static class ServicePlanner
         return same ? before : [.. candidates.Select(c => c.Destination.Key)];
     }
 
-    private static ImmutableArray<DestinationKey> TakenOver(ImmutableArray<Candidate> candidates, ImmutableArray<DestinationKey> before)
+    /// <summary>The keys of some candidates; what was before, if those are the same.</summary>
+    private static ImmutableArray<DestinationKey> Those(Func<Candidate, bool> which, ImmutableArray<Candidate> candidates, ImmutableArray<DestinationKey> before)
     {
         var any = false;
-        foreach (var c in candidates) any |= c.Grounds == HealthGrounds.TakenOver;
+        foreach (var c in candidates) any |= which(c);
         if (!any) return [];
-        ImmutableArray<DestinationKey> now = [.. candidates.Where(c => c.Grounds == HealthGrounds.TakenOver).Select(c => c.Destination.Key)];
+        ImmutableArray<DestinationKey> now = [.. candidates.Where(which).Select(c => c.Destination.Key)];
         return now.AsSpan().SequenceEqual(before.AsSpan()) ? before : now;
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
+using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
 
@@ -42,13 +43,16 @@ public sealed record OwnershipRecord
         try
         {
             var record = JsonSerializer.Deserialize(bytes, RecordJson.Default.OwnershipRecord) ?? new();
+            var sysctls = record.Sysctls.Where(s => s.Value is { Ours: not null, Original: not null }).ToImmutableDictionary();
+            var foreign = sysctls.Where(s => !SysctlPlanner.MayBeOurs(s.Key) || !SysctlPlanner.MayBeValue(s.Value.Ours) || !SysctlPlanner.MayBeValue(s.Value.Original))
+                .Select(s => s.Key).Order(StringComparer.Ordinal).ToArray();
             return (new Ownership
             {
                 Services = [.. record.Services.Select(s => (Ok: KeyText.TryParse(s, out ServiceKey key), key)).Where(s => s.Ok).Select(s => s.key)],
                 Addresses = [.. record.Addresses.Where(a => a is { Link: not null } && IPAddress.TryParse(a.Address, out _)).Select(a => new OwnedAddress(IPAddress.Parse(a.Address), a.Link))],
-                Sysctls = record.Sysctls.Where(s => s.Value is { Ours: not null, Original: not null }).ToImmutableDictionary(),
+                Sysctls = sysctls.RemoveRange(foreign),
                 Timeouts = record.Timeouts is { Ours: not null, Original: not null } ? record.Timeouts : null,
-            }, null);
+            }, foreign.Length == 0 ? null : $"the ownership record names settings that no agent writes ({string.Join(", ", foreign.Take(3).Select(k => JsonSerializer.Serialize(k, RecordJson.Default.String)))}); these are left alone");
         }
         catch (JsonException e)
         {

@@ -14,6 +14,12 @@ internal sealed class BackendResolver
 {
     private readonly Dictionary<ObjectRef, (object Source, NodeIndex Nodes, ResolvedBackend Resolved)> _cache = [];
 
+    private const int SmallestBound = 64;
+    private int _bound = SmallestBound;
+
+    /// <summary>How many back ends are remembered.</summary>
+    internal int Count => _cache.Count;
+
     /// <summary>The back end of that name, or null when there is none.</summary>
     internal ResolvedBackend? Resolve(ObjectRef reference, Snapshot snapshot, NodeIndex nodes)
     {
@@ -27,7 +33,16 @@ internal sealed class BackendResolver
             return cached.Resolved;
         var resolved = source is NginxTier tier ? OfTier(reference, tier, nodes) : OfPool(reference, (RealServerPool)source, nodes);
         _cache[reference] = (source, nodes, resolved);
+        if (_cache.Count > _bound) Prune(snapshot);
         return resolved;
+    }
+
+    /// <summary>Back ends that nobody asks for any more are never found missing. Looking for them at every doubling costs next to nothing.</summary>
+    private void Prune(Snapshot snapshot)
+    {
+        foreach (var gone in _cache.Keys.Where(r => r.Kind == nameof(NginxTier) ? !snapshot.Tiers.ContainsKey(r.Key) : !snapshot.Pools.ContainsKey(r.Key)).ToArray())
+            _cache.Remove(gone);
+        _bound = Math.Max(SmallestBound, 2 * _cache.Count);
     }
 
     private static ResolvedBackend OfPool(ObjectRef reference, RealServerPool pool, NodeIndex nodes)

@@ -29,14 +29,14 @@ public sealed class OwnershipStoreTests : IDisposable
     public void What_is_claimed_is_on_disk_and_the_first_original_stays()
     {
         var store = new OwnershipStore(new(File1));
-        Assert.Null(store.Claim([new ServiceClaim(Key), new SysctlClaim("a/b", "1", "0"), new AddressClaim(new(Key.Address, "eth0"))]));
-        Assert.Null(store.Claim([new SysctlClaim("a/b", "2", "1"), new TimeoutsClaim(new(1, 2, 3), new(900, 120, 300))]));
+        Assert.Null(store.Claim([new ServiceClaim(Key), new SysctlClaim("net/ipv4/conf/lo/arp_ignore", "1", "0"), new AddressClaim(new(Key.Address, "eth0"))]));
+        Assert.Null(store.Claim([new SysctlClaim("net/ipv4/conf/lo/arp_ignore", "2", "1"), new TimeoutsClaim(new(1, 2, 3), new(900, 120, 300))]));
         var again = new OwnershipStore(new(File1));
         Assert.Null(again.Load());
-        Assert.Equal(new("2", "0"), again.Current.Sysctls["a/b"]);
+        Assert.Equal(new("2", "0"), again.Current.Sysctls["net/ipv4/conf/lo/arp_ignore"]);
         Assert.Equal(new(900, 120, 300), again.Current.Timeouts!.Original);
         Assert.Contains(Key, again.Current.Services);
-        Assert.Null(again.Release([new ServiceClaim(Key), new SysctlClaim("a/b", "2", "0"), new AddressClaim(new(Key.Address, "eth0")), new TimeoutsClaim(new(1, 2, 3), new(1, 1, 1))]));
+        Assert.Null(again.Release([new ServiceClaim(Key), new SysctlClaim("net/ipv4/conf/lo/arp_ignore", "2", "0"), new AddressClaim(new(Key.Address, "eth0")), new TimeoutsClaim(new(1, 2, 3), new(1, 1, 1))]));
         Assert.True(again.Current.IsEmpty);
     }
 
@@ -68,13 +68,34 @@ public sealed class OwnershipStoreTests : IDisposable
         Assert.True(store.Current.IsEmpty);
     }
 
+    /// <summary>Whatever key the record named was written below /proc/sys with the rights of the agent, wherever its dots led.</summary>
+    [Theory]
+    [InlineData("net/ipv4/conf/../../../../etc/passwd", "0", false)]
+    [InlineData("../../etc/cron.d/x", "0", false)]
+    [InlineData("/etc/passwd", "0", false)]
+    [InlineData("kernel/core_pattern", "0", false)]
+    [InlineData("net/ipv4/ip_forward", "0", false)]
+    [InlineData("net/ipv4/conf/../arp_ignore", "0", false)]
+    [InlineData("net/ipv4/conf//arp_ignore", "0", false)]
+    [InlineData("net/ipv4/conf/eth0/rp_filter", "0", false)]
+    [InlineData("net/ipv4/conf/lo/arp_ignore", "1\nx", false)]
+    [InlineData("net/ipv4/conf/lo/arp_ignore", "", false)]
+    [InlineData("net/ipv4/conf/lo/arp_ignore", "0", true)]
+    [InlineData("net/ipv4/conf/eth0.7/send_redirects", "1", true)]
+    [InlineData("net/ipv4/vs/expire_nodest_conn", "0", true)]
+    public void Only_settings_that_an_agent_writes_are_read_back(string key, string original, bool taken)
+    {
+        var (owned, fault) = OwnershipRecord.Read(OwnershipRecord.Write(new() { Sysctls = Ownership.Nothing.Sysctls.Add(key, new("1", original)) }));
+        Assert.Equal((taken, taken), (owned.Sysctls.ContainsKey(key), fault is null));
+    }
+
     [Fact]
     public void Records_cut_or_altered_anywhere_never_throw()
     {
         Ownership owned = new()
         {
             Services = [Key, ServiceKey.OfMark(System.Net.Sockets.AddressFamily.InterNetworkV6, 7)], Addresses = [new(Key.Address, "eth0")],
-            Sysctls = Ownership.Nothing.Sysctls.Add("a/b", new("1", "0")), Timeouts = new(new(1, 2, 3), new(4, 5, 6)),
+            Sysctls = Ownership.Nothing.Sysctls.Add("net/ipv4/conf/lo/arp_ignore", new("1", "0")), Timeouts = new(new(1, 2, 3), new(4, 5, 6)),
         };
         var memory = Moving();
         foreach (var (bytes, read) in new (byte[], Action<byte[]>)[]

@@ -17,11 +17,25 @@ public sealed class AgentCommandTests
     [InlineData("run --manifests d --cleanup --once")]
     [InlineData("run --manifests d --kubeconfig f")]
     [InlineData("run --manifests d --allow-exec x")]
+    [InlineData("run --manifests d --mark-range 0x10")]
+    [InlineData("run --manifests d --mark-range 10-20")]
+    [InlineData("run --manifests d --mark-range 0x20-0x10")]
+    [InlineData("run --manifests d --mark-range 0x10-0x10")]
+    [InlineData("run --manifests d --mark-range 0x0-0x10")]
+    [InlineData("run --manifests d --mark-range 0x1-0x100000000")]
+    [InlineData("run --manifests d --mark-range 0x-0x10")]
+    [InlineData("run --manifests d --mark-range 0x1-0x2-0x3")]
     public async Task What_cannot_be_done_is_a_usage_error(string line)
     {
         var ran = false;
         Assert.Equal(2, await AgentCommand.InvokeAsync(line.Split(' '), (_, _) => Task.FromResult(ran ? 0 : 7)));
     }
+
+    [Theory]
+    [InlineData("0x4c500000-0x4c503fff")]
+    [InlineData("0x1-0XFFFFFFFF")]
+    public async Task A_range_of_marks_is_taken(string range) =>
+        Assert.Equal(0, await AgentCommand.InvokeAsync(["run", "--manifests", "d", "--mark-range", range], (_, _) => Task.FromResult(0)));
 
     [Fact]
     public async Task An_empty_folder_name_is_a_usage_error() =>

@@ -91,7 +91,35 @@ public sealed class FolderSourceTests : IDisposable
         Directory.CreateDirectory(Path.Combine(Folder, "folder.yaml"));
         var update = Source().Start()!;
         Assert.Equal("1", Value(update, "a"));
-        Assert.Equal(2, update.Faults.Count);
+        Assert.Equal(3, update.Faults.Count);
+        Assert.Contains(update.Faults, f => f.StartsWith("folder.yaml: is a folder", StringComparison.Ordinal));
+    }
+
+    /// <summary>A FIFO made the agent wait for a writer for ever, with every later change unread.</summary>
+    [Fact]
+    public async Task What_is_no_file_is_told_of_and_does_not_hold_up_the_others()
+    {
+        Write("a.yaml", FolderMergeTests.Map("a"));
+        Assert.Equal(0, MakeFifo(Path.Combine(Folder, "fifo.yaml"), 0b110_000_000));
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(Path.Combine(Folder, "socket.yaml")));
+        File.CreateSymbolicLink(Path.Combine(Folder, "device.yaml"), "/dev/zero");
+        File.CreateSymbolicLink(Path.Combine(Folder, "throughlink.yaml"), Path.Combine(Folder, "fifo.yaml"));
+        // With its own limit, as the defect is that it never comes back.
+        var update = (await Task.Run(() => Source().Start()).WaitAsync(TimeSpan.FromSeconds(60)))!;
+        Assert.Equal("1", Value(update, "a"));
+        Assert.Equal(
+            ["device.yaml: is a device", "fifo.yaml: is a FIFO", "socket.yaml: is a socket", "throughlink.yaml: is a FIFO"],
+            update.Faults.Select(f => f.Split(',')[0]).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A link of a folder may lead to a file without a length.</summary>
+    [Fact]
+    public void A_file_without_a_length_is_read_to_its_end()
+    {
+        Write("a.yaml", FolderMergeTests.Map("a"));
+        File.CreateSymbolicLink(Path.Combine(Folder, "proc.json"), "/proc/self/limits");
+        Assert.StartsWith("proc.json:1: ", Assert.Single(Source().Start()!.Faults), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -220,6 +248,9 @@ public sealed class FolderSourceTests : IDisposable
             await Until(u => Value(u, "a") == "3" ? u : null, () => Write("a.yaml", FolderMergeTests.Map("a", "3")));
         });
     }
+
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "mkfifo")]
+    private static extern int MakeFifo(string path, uint mode);
 
     [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "rename")]
     private static extern int Rename(string from, string to);

@@ -29,7 +29,7 @@ public sealed class PlanTests : IDisposable
             new(Gone, new("rr"), []),
             new(Foreign, new("rr"), [Server("10.9.8.1", 1)]),
         ],
-        Settings = new() { ["net/ipv4/conf/all/send_redirects"] = "1", ["net/ipv4/conf/default/send_redirects"] = "0", ["net/ipv4/vs/expire_nodest_conn"] = "0", ["net/ipv4/ip_forward"] = "1" },
+        Settings = new() { ["net/ipv4/conf/all/send_redirects"] = "1", ["net/ipv4/conf/default/send_redirects"] = "0", ["net/ipv4/vs/expire_nodest_conn"] = "0", ["net/ipv4/conf/lo/arp_ignore"] = "1" },
         Loaded = ["ip_vs"],
         Facts = CannedKernel.Director with { Addresses = [.. CannedKernel.Director.Addresses, new(IPAddress.Parse("192.168.101.77"), 32, "eth0")] },
     };
@@ -38,7 +38,7 @@ public sealed class PlanTests : IDisposable
     {
         Services = [Site, Gone],
         Addresses = [new(IPAddress.Parse("192.168.101.77"), "eth0")],
-        Sysctls = Ownership.Nothing.Sysctls.Add("net/ipv4/ip_forward", new("1", "0")),
+        Sysctls = Ownership.Nothing.Sysctls.Add("net/ipv4/conf/lo/arp_ignore", new("1", "0")),
     };
 
     private static Verdicts OneDown => Verdicts.Empty

@@ -214,4 +214,23 @@ public sealed class DrainTests
         Assert.Equal("3:1 4:0", site.Servers(1));
         Assert.Equal("3:1", site.Servers(60));
     }
+
+    [Fact]
+    public void Services_that_drain_are_named_so_that_nobody_looks_through_all_of_them()
+    {
+        var site = Site.Seed();
+        site.Plan();
+        Assert.Empty(site.Last.Draining);
+        site.Put(Site.Pool("nginx", Site.Server(3), Site.Server(5)));
+        site.Plan();
+        Assert.Equal([Site.Key()], site.Last.Draining);
+        // Who only joins is not counted.
+        site.Plan(61);
+        Assert.Empty(site.Last.Draining);
+        site.RemoveService("shop");
+        site.Plan();
+        Assert.Equal([Site.Key()], site.Last.Draining);
+        site.Plan(61);
+        Assert.Empty(site.Last.Draining);
+    }
 }

@@ -71,7 +71,8 @@ public sealed class QuorumTests
         Assert.Equal("250:1", site.Servers(1));
         Assert.Equal(ServerUse.Sorry, site.Report(250).Use);
         site.Judge(3, HealthState.Up);
-        Assert.Equal("3:1 250:0", site.Servers(1));
+        Assert.Equal("3:0 250:1", site.Servers(1));
+        Assert.Equal("3:1 250:0", site.Servers(5));
         Assert.Equal("3:1", site.Servers(60));
     }
 
