@@ -25,7 +25,10 @@ internal sealed class ExecutionRun
         foreach (var op in held) Block(op);
     }
 
-    internal List<OwnershipClaim> Released { get; } = [];
+    /// <summary>What is no longer ours, and by which operation.</summary>
+    internal List<(Operation By, OwnershipClaim Claim)> Released { get; } = [];
+
+    internal List<PlannedAddress> Bound { get; } = [];
 
     internal int Writes { get; set; }
 
@@ -39,6 +42,9 @@ internal sealed class ExecutionRun
         _failures.Add(new(op, message));
         Block(op);
     }
+
+    /// <summary>Nothing was to be done but to record, and that failed.</summary>
+    internal void FailToRecord(string message) => _failures.Add(new(null, message));
 
     internal void Fail(Operation op, NetlinkError error)
     {
@@ -87,7 +93,7 @@ internal sealed class ExecutionRun
         return true;
     }
 
-    internal ExecutionResult Result() => new(_failures, _suspects, Writes, Deletes);
+    internal ExecutionResult Result() => new(_failures, _suspects, Writes, Deletes) { Bound = Bound };
 
     private static bool IsArp(string sysctl) => sysctl.EndsWith("/arp_ignore", StringComparison.Ordinal) || sysctl.EndsWith("/arp_announce", StringComparison.Ordinal);
 

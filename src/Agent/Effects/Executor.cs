@@ -19,22 +19,32 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
     {
         var run = new ExecutionRun(held);
         if (owned.Claim(claims) is { } full) return Unrecorded(operations, full, run);
-        foreach (var op in operations.OfType<LoadModule>())
-            if (kernel.LoadModule(op.Module) is { } why) run.Fail(op, $"load module {op.Module}: {why}; run `modprobe {op.Module}` on the node, or list it in /etc/modules-load.d");
+        Modules([.. operations.OfType<LoadModule>()], run);
         // Only now: the settings of a module are there when it is.
         if (owned.Claim([.. SettingClaims(operations)]) is { } none) return Unrecorded(operations, none, run);
 
         Commands(operations, run);
         foreach (var op in operations) Single(op, run);
-        if (owned.Release(run.Released) is { } failed) run.Fail(new LoadModule(""), $"record what is no longer ours: {failed}; it is recorded again later");
+        // They stay in the record, so each is asked for again, finds nothing left to do, and is struck out then.
+        if (owned.Release([.. run.Released.Select(r => r.Claim)]) is { } failed)
+            foreach (var (by, _) in run.Released) run.Fail(by, $"record what is no longer ours: {failed}; it is recorded again later");
         return run.Result();
+    }
+
+    private void Modules(LoadModule[] operations, ExecutionRun run)
+    {
+        if (operations.Length == 0) return;
+        var outcomes = kernel.LoadModules([.. operations.Select(o => o.Module)]);
+        foreach (var (op, why) in operations.Zip(outcomes))
+            if (why is not null) run.Fail(op, $"load module {op.Module}: {why}; run `modprobe {op.Module}` on the node, or list it in /etc/modules-load.d");
     }
 
     /// <summary>Nothing may be made that is not recorded, or a killed agent would take it for somebody else's.</summary>
     private static ExecutionResult Unrecorded(IReadOnlyList<Operation> operations, string why, ExecutionRun run)
     {
-        foreach (var op in operations.DefaultIfEmpty(new LoadModule("")))
-            run.Fail(op, $"record what is ours: {why}; nothing was changed. Free space under the state directory");
+        var message = $"record what is ours: {why}; nothing was changed. Free space under the state directory";
+        foreach (var op in operations) run.Fail(op, message);
+        if (operations.Count == 0) run.FailToRecord(message);
         return run.Result();
     }
 
@@ -62,7 +72,7 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
             {
                 run.Writes++;
                 if (kernel.RemoveAddress(remove.Address) is { } error) run.Fail(op, error);
-                else run.Released.Add(new AddressClaim(new(remove.Address.Address, remove.Address.Link)));
+                else run.Released.Add((op, new AddressClaim(new(remove.Address.Address, remove.Address.Link))));
             }
         }
 
@@ -78,7 +88,7 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
         if (IpvsCommands.IsDelete(op)) run.Deletes++;
         if (error is null || (IpvsCommands.IsDelete(op) && KernelTable.IsGone(error) && IsGone(op)))
         {
-            if (op is RemoveService removed) run.Released.Add(new ServiceClaim(removed.Key));
+            if (op is RemoveService removed) run.Released.Add((op, new ServiceClaim(removed.Key)));
             else if (op is AddService made) run.Serve(made);
             return;
         }
@@ -117,8 +127,7 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
         // Where only the answer was lost it stands already, and nobody would tell the neighbours: ask again, which does no harm.
         if (error is { OutcomeUnknown: true }) error = kernel.AddAddress(add.Address);
         if (error is not null) run.Fail(add, error);
-        else if (add.Address.Role == AddressRole.Director && kernel.Announce(add.Address) is { } why)
-            run.Fail(add, $"tell neighbours of {add.Address}: {why}; they learn of it when their caches expire");
+        else if (add.Address.Role == AddressRole.Director) run.Bound.Add(add.Address);
     }
 
     private void Restore(RestoreSysctl restore, ExecutionRun run)
@@ -132,7 +141,7 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
                 return;
             }
         }
-        run.Released.Add(new SysctlClaim(restore.Key, restore.Ours, restore.Original));
+        run.Released.Add((restore, new SysctlClaim(restore.Key, restore.Ours, restore.Original)));
     }
 
     private void Restore(RestoreTimeouts restore, ExecutionRun run)
@@ -146,6 +155,6 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
                 return;
             }
         }
-        run.Released.Add(new TimeoutsClaim(restore.Ours, restore.Original));
+        run.Released.Add((restore, new TimeoutsClaim(restore.Ours, restore.Original)));
     }
 }

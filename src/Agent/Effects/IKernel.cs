@@ -48,6 +48,6 @@ internal interface IKernel
     /// <summary>Writes a setting. Null for done, else why not.</summary>
     string? WriteSysctl(string key, string value);
 
-    /// <summary>Loads a module. Null for done, else why not.</summary>
-    string? LoadModule(string module);
+    /// <summary>Loads modules, in order. One outcome each: null for done, else why not, or not yet.</summary>
+    IReadOnlyList<string?> LoadModules(IReadOnlyList<string> modules);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using LvsOperator.Netlink;
 using LvsOperator.Netlink.Ipvs;
@@ -14,8 +13,8 @@ namespace LvsOperator.Agent.Effects;
 /// <summary>The kernel of this network namespace. The IPVS socket is opened when its module is there, which may be late.</summary>
 internal sealed class Kernel(Func<NetlinkResult<IpvsClient>> openIpvs, Func<NetlinkResult<RouteClient>> openRoute) : IKernel, IDisposable
 {
-    private static readonly TimeSpan ModprobeTime = TimeSpan.FromSeconds(10);
     private readonly ProcReader _proc = new();
+    private readonly ModuleLoader _modules = new(TimeProvider.System);
     private readonly LastingClient<IpvsClient> _ipvs = new(openIpvs);
     private readonly LastingClient<RouteClient> _route = new(openRoute);
 
@@ -90,27 +89,7 @@ internal sealed class Kernel(Func<NetlinkResult<IpvsClient>> openIpvs, Func<Netl
         }
     }
 
-    public string? LoadModule(string module)
-    {
-        try
-        {
-            var start = new ProcessStartInfo("modprobe") { RedirectStandardError = true, RedirectStandardOutput = true };
-            start.ArgumentList.Add("--");
-            start.ArgumentList.Add(module);
-            using var process = Process.Start(start)!;
-            var text = process.StandardError.ReadToEndAsync();
-            if (!process.WaitForExit(ModprobeTime))
-            {
-                process.Kill();
-                return $"modprobe {module} did not end within {ModprobeTime.TotalSeconds:0} s";
-            }
-            return process.ExitCode == 0 ? null : text.GetAwaiter().GetResult().Trim() is { Length: > 0 } said ? said : $"modprobe {module} exited {process.ExitCode}";
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            return $"modprobe: {e.Message}";
-        }
-    }
+    public IReadOnlyList<string?> LoadModules(IReadOnlyList<string> modules) => _modules.Load(modules);
 
     public void Dispose()
     {

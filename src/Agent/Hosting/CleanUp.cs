@@ -10,7 +10,7 @@ internal static class CleanUp
     internal static int Run(AgentOptions options, Reconciler reconciler, ILogger log)
     {
         var (operations, result) = reconciler.CleanUp();
-        foreach (var op in operations.Except(result.Failures.Select(f => f.Operation))) Say.Info(log, OperationText.Of(op));
+        foreach (var op in operations.Except(result.Failures.Select(f => f.Operation).OfType<Operation>())) Say.Info(log, OperationText.Of(op));
         foreach (var failure in result.Failures) Say.Error(log, failure.Message);
         if (result.Failures.Count > 0) return ExitCode.Refused;
         foreach (var name in (string[])["memory.json", "verdicts.json", "ownership.json"])

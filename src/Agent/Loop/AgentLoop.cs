@@ -13,8 +13,8 @@ internal sealed partial class AgentLoop(
     /// <summary>Records are kept at most this often while much is changing.</summary>
     private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>First and longest wait after a round that a bug ended.</summary>
-    private static readonly (TimeSpan First, TimeSpan Longest) AfterBug = (TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(30));
+    /// <summary>The wait after a round that a bug ended.</summary>
+    private static readonly Backoff AfterBug = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(30));
 
     private readonly RoundLog _log = new(log);
     private readonly SteadyClock _clock = new(time);
@@ -76,8 +76,7 @@ internal sealed partial class AgentLoop(
         {
             Bug(log, bug);
             reconciler.Distrust();
-            var wait = AfterBug.First * Math.Pow(2, Math.Min(_bugs++, 10));
-            round = new(null, [], null, 0, _clock.Now + (wait < AfterBug.Longest ? wait : AfterBug.Longest))
+            round = new(null, [], null, [], _clock.Now + AfterBug.After(_bugs++))
             {
                 Failures = [$"a bug stopped this round of work: {bug.GetType().Name}: {bug.Message}; what is programmed stays, and it is tried again"],
             };

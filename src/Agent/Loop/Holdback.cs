@@ -5,17 +5,22 @@ using LvsOperator.Planning.Operations;
 namespace LvsOperator.Agent.Loop;
 
 /// <summary>Operations that failed, each held back for a while that doubles; everything else goes on meanwhile.</summary>
-internal sealed class Holdback(TimeSpan first, TimeSpan longest)
+internal sealed class Holdback(Backoff backoff)
 {
     private Dictionary<Operation, Failing> _held = [];
+
+    /// <summary>A record of what is ours that could not be written while nothing else was to be done.</summary>
+    private Failing? _unrecorded;
 
     private sealed record Failing(int Times, DateTimeOffset Until, string Message);
 
     /// <summary>What still fails, one line each.</summary>
-    internal IReadOnlyList<string> Messages => [.. _held.Values.Select(h => h.Message).Distinct()];
+    internal IReadOnlyList<string> Messages => [.. All.Select(h => h.Message).Distinct()];
 
     /// <summary>When the first of them is due again; null when there is none.</summary>
-    internal DateTimeOffset? Next => _held.Count == 0 ? null : _held.Values.Min(h => h.Until);
+    internal DateTimeOffset? Next => All.Any() ? All.Min(h => h.Until) : null;
+
+    private IEnumerable<Failing> All => _unrecorded is null ? _held.Values : _held.Values.Append(_unrecorded);
 
     /// <summary>The operations to carry out now, and those that wait. What is no longer asked for is forgotten.</summary>
     internal (ImmutableArray<Operation> Now, ImmutableArray<Operation> Waiting) Split(ImmutableArray<Operation> operations, DateTimeOffset now)
@@ -27,6 +32,13 @@ internal sealed class Holdback(TimeSpan first, TimeSpan longest)
         return waiting.Count == 0 ? (operations, []) : ([.. operations.Where(o => !waiting.Contains(o))], [.. operations.Where(waiting.Contains)]);
     }
 
+    /// <summary>Whether to record now what is ours though nothing else is to be done. Where there is nothing to record either, an earlier failure is forgotten.</summary>
+    internal bool MayRecord(int claims, DateTimeOffset now)
+    {
+        if (claims == 0) _unrecorded = null;
+        return claims > 0 && !(_unrecorded?.Until > now);
+    }
+
     /// <summary>What made some operations fail may have changed: they are due at once.</summary>
     internal void Hasten(Func<Operation, bool> which)
     {
@@ -36,14 +48,16 @@ internal sealed class Holdback(TimeSpan first, TimeSpan longest)
     /// <summary>Notes what failed; what was carried out and did not is forgotten.</summary>
     internal void Note(ImmutableArray<Operation> carriedOut, IReadOnlyList<OperationFailure> failures, DateTimeOffset now)
     {
-        var failed = failures.GroupBy(f => f.Operation).ToDictionary(g => g.Key, g => g.First().Message);
+        _unrecorded = failures.FirstOrDefault(f => f.Operation is null) is { } unrecorded ? Again(_unrecorded, unrecorded.Message, now) : null;
+        var failed = failures.Where(f => f.Operation is not null).GroupBy(f => f.Operation!).ToDictionary(g => g.Key, g => g.First().Message);
         foreach (var op in carriedOut)
             if (!failed.ContainsKey(op)) _held.Remove(op);
-        foreach (var (op, message) in failed)
-        {
-            var times = _held.TryGetValue(op, out var before) ? before.Times + 1 : 0;
-            var wait = first * Math.Pow(2, Math.Min(times, 16));
-            _held[op] = new(times, now + (wait < longest ? wait : longest), message);
-        }
+        foreach (var (op, message) in failed) _held[op] = Again(_held.GetValueOrDefault(op), message, now);
+    }
+
+    private Failing Again(Failing? before, string message, DateTimeOffset now)
+    {
+        var times = before is null ? 0 : before.Times + 1;
+        return new(times, now + backoff.After(times), message);
     }
 }

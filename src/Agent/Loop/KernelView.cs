@@ -28,41 +28,40 @@ internal sealed class KernelView(IKernel kernel)
     /// <summary>As it is believed to be now.</summary>
     internal KernelState State => _state with { Services = _services, Addresses = Facts.Addresses };
 
-    /// <summary>Reads everything anew. Gives how much was not as believed, and why when it could not be read.</summary>
-    internal (int Changed, string? Error) ReadAll()
+    /// <summary>Reads everything anew, and notes what was not as believed. Null for done, else why it could not be read.</summary>
+    internal string? ReadAll(Drift drift)
     {
-        var (services, fault) = ReadTable();
-        if (fault is not null) return (0, fault);
-        var settings = ReadSettings();
-        var (addresses, error) = ReadFacts();
-        var changed = _known ? services + settings + addresses : 0;
+        // What was never read cannot have been changed.
+        var found = _known ? drift : new();
+        if (ReadTable(found) is { } fault) return fault;
+        ReadSettings(found);
+        var error = ReadFacts(found);
         _known |= error is null;
-        return (changed, error);
+        return error;
     }
 
-    /// <summary>Reads links and addresses; the facts keep their identity when nothing changed. Gives how many addresses went.</summary>
-    internal (int Changed, string? Error) ReadFacts()
+    /// <summary>Reads links and addresses; the facts keep their identity when nothing changed. Null for done, else why not.</summary>
+    internal string? ReadFacts(Drift drift)
     {
-        if (!kernel.ReadFacts().TryGet(out var facts, out var error)) return (0, error.ToString());
-        if (facts.Equals(Facts)) return (0, null);
-        var gone = Facts.Addresses.Except(facts.Addresses).Count();
+        if (!kernel.ReadFacts().TryGet(out var facts, out var error)) return error.ToString();
+        if (facts.Equals(Facts)) return null;
+        drift.NoteGone(Facts.Addresses.Except(facts.Addresses));
         Facts = facts;
-        return (gone, null);
+        return null;
     }
 
-    private (int Changed, string? Error) ReadTable()
+    private string? ReadTable(Drift drift)
     {
-        if (!kernel.ReadTable().TryGet(out var services, out var error)) return (0, error.ToString());
-        var same = 0;
+        if (!kernel.ReadTable().TryGet(out var services, out var error)) return error.ToString();
         foreach (var key in services.Keys.ToArray())
         {
-            if (!_services.TryGetValue(key, out var known) || !known.Equals(services[key])) continue;
-            services[key] = known;
-            same++;
+            if (_services.TryGetValue(key, out var known) && known.Equals(services[key])) services[key] = known;
+            else drift.Note(key);
         }
-        var changed = services.Count - same + _services.Keys.Count(k => !services.ContainsKey(k));
+        foreach (var key in _services.Keys)
+            if (!services.ContainsKey(key)) drift.Note(key);
         _services = services;
-        return (changed, null);
+        return null;
     }
 
     /// <summary>Looks at which settings and modules a plan speaks of, and reads those anew when they are others than before.</summary>
@@ -71,51 +70,47 @@ internal sealed class KernelView(IKernel kernel)
         ImmutableArray<string> sysctls = [.. plan.Sysctls.Select(s => s.Key)];
         if (_sysctls.SequenceEqual(sysctls) && _modules.SequenceEqual(plan.Modules)) return;
         (_sysctls, _modules) = (sysctls, plan.Modules);
-        ReadSettings();
+        ReadSettings(new());
     }
 
-    /// <summary>Reads settings, modules and timeouts. Gives how many settings changed.</summary>
-    internal int ReadSettings()
+    /// <summary>Reads settings, modules and timeouts.</summary>
+    internal void ReadSettings(Drift drift)
     {
-        var before = _state.Sysctls;
+        var before = _state;
         _state = _state with { Sysctls = kernel.ReadSysctls(_sysctls), Modules = kernel.ReadModules(_modules), Timeouts = kernel.ReadTimeouts() };
-        return _state.Sysctls.Count(s => before.TryGetValue(s.Key, out var was) && was != s.Value);
+        drift.NoteSettings(_state.Sysctls.Where(s => before.Sysctls.TryGetValue(s.Key, out var was) && was != s.Value).Select(s => s.Key));
+        drift.NoteGone(before.Modules.Except(_state.Modules));
+        if (before.Timeouts is not null && before.Timeouts != _state.Timeouts) drift.NoteTimeouts();
     }
 
     /// <summary>
-    /// Compares sums of /proc/net/ip_vs with what we believe, and reads again what differs. Gives how many services and settings did; what to
-    /// tell when that failed.
+    /// Compares sums of /proc/net/ip_vs with what we believe, and reads again what differs. Null for done, else what to tell.
     /// </summary>
-    internal (int Changed, string? Error) Audit()
+    internal string? Audit(Drift drift)
     {
-        var settings = ReadSettings();
-        var (services, error) = AuditTable();
-        return (settings + services, error);
-    }
-
-    private (int Changed, string? Error) AuditTable()
-    {
+        ReadSettings(drift);
         // No such file: the module is not loaded, or no longer.
-        if (kernel.ReadProcTable() is not { } text) return _services.Count == 0 ? (0, null) : ReadTable();
+        if (kernel.ReadProcTable() is not { } text) return _services.Count == 0 ? null : ReadTable(drift);
         ulong expected = 0;
         foreach (var service in _services.Values) expected += TableSum.Of(service);
-        if (TableSum.OfText(text) == expected) return (0, null);
+        if (TableSum.OfText(text) == expected) return null;
 
         var there = TableSum.PerService(text);
         var suspects = _services.Where(s => !there.TryGetValue(s.Key, out var sum) || sum != TableSum.Of(s.Value)).Select(s => s.Key)
             .Concat(there.Keys.Where(k => !_services.ContainsKey(k))).ToHashSet();
         // The file does not tell the family of a mark.
-        return suspects.Any(s => s.Mark != 0) ? ReadTable() : (suspects.Count, ReadAgain(suspects));
+        return suspects.Any(s => s.Mark != 0) ? ReadTable(drift) : ReadAgain(suspects, drift);
     }
 
     /// <summary>Reads some services again. Null for done, else why not.</summary>
-    internal string? ReadAgain(IReadOnlySet<ServiceKey> keys)
+    internal string? ReadAgain(IReadOnlySet<ServiceKey> keys, Drift drift)
     {
-        if (keys.Count > ReadOneByOne) return ReadTable().Error;
+        if (keys.Count > ReadOneByOne) return ReadTable(drift);
         foreach (var key in keys)
         {
             var (service, error) = kernel.ReadService(key);
             if (error is not null) return error.ToString();
+            if (!Equals(_services.GetValueOrDefault(key), service)) drift.Note(key);
             if (service is null) _services.Remove(key);
             else _services[key] = service;
         }

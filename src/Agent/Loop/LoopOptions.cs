@@ -14,5 +14,5 @@ internal sealed record LoopOptions(string Node, NodeRoles Roles)
     internal TimeSpan FullAudit { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>First and longest wait before something that failed is tried again.</summary>
-    internal (TimeSpan First, TimeSpan Longest) Retry { get; init; } = (TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(30));
+    internal Backoff Retry { get; init; } = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(30));
 }

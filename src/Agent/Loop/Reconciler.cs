@@ -21,7 +21,8 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     private ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> _connections = ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount>.Empty;
     private Snapshot? _snapshot;
     private Memory? _memory;
-    private readonly Holdback _holdback = new(options.Retry.First, options.Retry.Longest);
+    private readonly Holdback _holdback = new(options.Retry);
+    private readonly Announcements _announcements = new(kernel.Announce, options.Retry);
     private Audits _due = new(DateTimeOffset.MinValue, DateTimeOffset.MinValue);
     private int _failedLooks;
 
@@ -49,17 +50,17 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     internal Round Step(Inbox.Contents news, Verdicts verdicts, DateTimeOffset now)
     {
         _snapshot = news.Source?.Snapshot ?? _snapshot;
-        var foreign = Look(news, now, out var fault);
-        if (fault is not null) return Blind(fault, now);
+        var drift = new Drift();
+        if (Look(news, now, drift) is { } fault) return Blind(fault, now);
         _failedLooks = 0;
-        if (_snapshot is null) return new(null, [], null, 0, NextAudit());
+        if (_snapshot is null) return new(null, [], null, [], NextAudit());
 
         _memory ??= MemorySeed.Of(memories.Load(), _view.State.Services, owned.Current, now);
         _connections = CountConnections(now);
         var result = _planner.Plan(new(
             _snapshot, options.Node, options.Roles, _view.Facts, new(verdicts, HealthTrust.Verdicts), _memory, _connections, now));
         (_memory, _draining) = (result.Memory, result.Draining);
-        return Carry(result, foreign, now);
+        return Carry(result, drift, now);
     }
 
     /// <summary>
@@ -75,7 +76,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     /// <summary>Removes all that is ours and nothing else.</summary>
     internal (ImmutableArray<Operation> Operations, ExecutionResult Result) CleanUp()
     {
-        if (_view.ReadAll().Error is { } fault) return ([], new([new(new LoadModule(""), fault)], new HashSet<ServiceKey>(), 0, 0));
+        if (_view.ReadAll(new()) is { } fault) return ([], new([new(null, fault)], new HashSet<ServiceKey>(), 0, 0));
         var operations = Differ.Diff(NodePlan.Empty, _view.State, owned.Current);
         return (operations, _executor.Execute(operations, [], []));
     }
@@ -83,66 +84,71 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     /// <summary>What a plan would change now; nothing is written.</summary>
     internal (PlanResult Result, ImmutableArray<Operation> Operations, string? Fault) Preview(Snapshot snapshot, HealthView health, DateTimeOffset now)
     {
-        if (_view.ReadAll().Error is { } fault) return (new(NodePlan.Empty, Memory.Empty, null), [], fault);
+        if (_view.ReadAll(new()) is { } fault) return (new(NodePlan.Empty, Memory.Empty, null), [], fault);
         var memory = MemorySeed.Of(memories.Load(), _view.State.Services, owned.Current, now);
         var result = _planner.Plan(new(snapshot, options.Node, options.Roles, _view.Facts, health, memory, _connections, now));
         _view.Follow(result.Plan);
         return (result, Differ.Diff(result.Plan, _view.State, owned.Current), null);
     }
 
-    /// <summary>Reads of the kernel what news or time call for. Gives how much was not as we had left it.</summary>
-    private int Look(Inbox.Contents news, DateTimeOffset now, out string? fault)
+    /// <summary>Reads of the kernel what news or time call for, and notes what was not as we had left it. Null for done, else why it could not be read.</summary>
+    private string? Look(Inbox.Contents news, DateTimeOffset now, Drift drift)
     {
-        var foreign = 0;
-        fault = null;
+        string? fault = null;
         var facts = _view.Facts;
         if (now >= _due.Full)
         {
-            (foreign, fault) = _view.ReadAll();
+            fault = _view.ReadAll(drift);
             _due = new(now + options.FastAudit, now + options.FullAudit);
         }
         else
         {
             if (now >= _due.Fast)
             {
-                (foreign, fault) = _view.Audit();
+                fault = _view.Audit(drift);
                 _due = _due with { Fast = now + options.FastAudit };
             }
-            if (fault is null && news.News.HasFlag(Inbox.News.Links))
-            {
-                (var gone, fault) = _view.ReadFacts();
-                foreign += gone;
-            }
+            if (fault is null && news.News.HasFlag(Inbox.News.Links)) fault = _view.ReadFacts(drift);
         }
         // An interface may be there now that was missing.
-        if (!ReferenceEquals(facts, _view.Facts)) _holdback.Hasten(o => o is AddAddress or RemoveAddress or SetSysctl);
+        if (!ReferenceEquals(facts, _view.Facts))
+        {
+            _holdback.Hasten(o => o is AddAddress or RemoveAddress or SetSysctl);
+            _announcements.Hasten();
+        }
         // Half of it may have been read: nothing is believed until all of it is.
         if (fault is not null) _due = new(DateTimeOffset.MinValue, DateTimeOffset.MinValue);
-        return foreign;
+        return fault;
     }
 
-    private Round Carry(PlanResult result, int foreign, DateTimeOffset now)
+    private Round Carry(PlanResult result, Drift drift, DateTimeOffset now)
     {
         _view.Follow(result.Plan);
         _view.Share(result.Plan);
         var (operations, waiting) = _holdback.Split(_differ.Diff(result.Plan, _view.State, owned.Current), now);
         var claims = owned.ClaimsOf(result.Plan, _view.State);
         ExecutionResult? execution = null;
-        if (operations.Length > 0 || claims.Count > 0)
+        ImmutableArray<Operation> repaired = [];
+        if (_holdback.MayRecord(claims.Count, now) || operations.Length > 0)
         {
             execution = _executor.Execute(operations, claims, waiting);
             _holdback.Note(operations, execution.Failures, now);
+            foreach (var address in execution.Bound) _announcements.Bound(address);
+            var failed = execution.Failures.Select(f => f.Operation).ToHashSet();
+            repaired = [.. operations.Where(o => drift.Concerns(o) && !failed.Contains(o))];
             // Until all has been read again nothing else is done.
             if (Settle(result.Plan, operations, waiting, execution) is not null) _due = new(DateTimeOffset.MinValue, DateTimeOffset.MinValue);
         }
-        return new(result.Plan, operations, execution, foreign > 0 ? operations.Length : 0, Next(result.WakeAt)) { Failures = _holdback.Messages };
+        _announcements.Send(result.Plan, now);
+        return new(result.Plan, operations, execution, repaired, Next(result.WakeAt)) { Failures = [.. _holdback.Messages, .. _announcements.Faults] };
     }
 
     private DateTimeOffset Next(DateTimeOffset? wakeAt)
     {
         var next = NextAudit();
-        if (wakeAt < next) next = wakeAt.Value;
-        return _holdback.Next < next ? _holdback.Next.Value : next;
+        foreach (var due in (DateTimeOffset?[])[wakeAt, _holdback.Next, _announcements.Next])
+            if (due < next) next = due.Value;
+        return next;
     }
 
     private string? Settle(NodePlan plan, ImmutableArray<Operation> operations, ImmutableArray<Operation> waiting, ExecutionResult execution)
@@ -151,17 +157,16 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         var suspects = execution.Suspects.ToHashSet();
         if (waiting.Length > 0) suspects.UnionWith(waiting.Select(IpvsCommands.ServiceOf).OfType<ServiceKey>());
         _view.Settle(plan, operations, suspects);
-        if (suspects.Count > 0 && _view.ReadAgain(suspects) is { } fault) return fault;
-        if (operations.Any(o => o is AddAddress or RemoveAddress) && _view.ReadFacts().Error is { } lost) return lost;
-        if (operations.Any(o => o is SetSysctl or RestoreSysctl or LoadModule or SetTimeouts or RestoreTimeouts)) _view.ReadSettings();
+        if (suspects.Count > 0 && _view.ReadAgain(suspects, new()) is { } fault) return fault;
+        if (operations.Any(o => o is AddAddress or RemoveAddress) && _view.ReadFacts(new()) is { } lost) return lost;
+        if (operations.Any(o => o is SetSysctl or RestoreSysctl or LoadModule or SetTimeouts or RestoreTimeouts)) _view.ReadSettings(new());
         return null;
     }
 
     /// <summary>The kernel could not be read: nothing is planned from what may be wrong.</summary>
     private Round Blind(string fault, DateTimeOffset now)
     {
-        var wait = options.Retry.First * Math.Pow(2, Math.Min(_failedLooks++, 10));
-        return new(null, [], null, 0, now + (wait < options.Retry.Longest ? wait : options.Retry.Longest)) { Failures = [fault] };
+        return new(null, [], null, [], now + options.Retry.After(_failedLooks++)) { Failures = [fault] };
     }
 
     private DateTimeOffset NextAudit() => _due.Fast < _due.Full ? _due.Fast : _due.Full;

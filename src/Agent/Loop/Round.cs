@@ -9,9 +9,9 @@ namespace LvsOperator.Agent.Loop;
 /// <param name="Plan">The plan it followed; null while nothing is known to plan from.</param>
 /// <param name="Operations">What it carried out, in order.</param>
 /// <param name="Execution">What came of that.</param>
-/// <param name="Repairs">Services, addresses or settings that somebody else had changed and that were put right.</param>
+/// <param name="Repaired">Those of its operations that put right what somebody else had changed.</param>
 /// <param name="Next">When the next round is due at the latest.</param>
-internal sealed record Round(NodePlan? Plan, ImmutableArray<Operation> Operations, ExecutionResult? Execution, int Repairs, DateTimeOffset Next)
+internal sealed record Round(NodePlan? Plan, ImmutableArray<Operation> Operations, ExecutionResult? Execution, ImmutableArray<Operation> Repaired, DateTimeOffset Next)
 {
     /// <summary>What keeps the node from being as planned, one line each.</summary>
     internal IReadOnlyList<string> Failures { get; init; } = [];

@@ -14,17 +14,25 @@ internal sealed partial class RoundLog(ILogger log)
     {
         if (round.Execution is { Writes: > 0 } execution)
         {
-            var done = round.Operations.Except(execution.Failures.Select(f => f.Operation)).ToArray();
-            var counts = string.Join(", ", done.GroupBy(o => o.GetType().Name).Select(g => $"{g.Count()} {g.Key}"));
-            if (done.Length > 0 && round.Repairs > 0) Repaired(log, counts);
-            else if (done.Length > 0) Changed(log, counts);
-            if (done.Length <= Detailed)
-                foreach (var op in done) Done(log, OperationText.Of(op));
+            if (round.Repaired.Length > 0) Repaired(log, Counts(round.Repaired));
+            Tell(round.Repaired);
+            var done = round.Operations.Except(execution.Failures.Select(f => f.Operation).OfType<Operation>()).Except(round.Repaired).ToArray();
+            if (done.Length > 0) Changed(log, Counts(done));
+            Tell(done);
         }
         HashSet<string> problems = [.. faults, .. round.Failures, .. round.Plan?.Problems.Select(p => p.ToString()) ?? _known];
         foreach (var problem in problems.Except(_known)) Problem(log, problem);
         foreach (var solved in _known.Except(problems)) Solved(log, solved);
         _known = problems;
+    }
+
+    private static string Counts(IEnumerable<Operation> operations) =>
+        string.Join(", ", operations.GroupBy(o => o.GetType().Name).Select(g => $"{g.Count()} {g.Key}"));
+
+    private void Tell(IReadOnlyCollection<Operation> operations)
+    {
+        if (operations.Count > Detailed) return;
+        foreach (var op in operations) Done(log, OperationText.Of(op));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "changed: {Counts}")]

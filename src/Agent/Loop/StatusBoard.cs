@@ -51,7 +51,7 @@ internal sealed class StatusBoard
         Interlocked.Increment(ref _rounds);
         Interlocked.Add(ref _writes, round.Execution?.Writes ?? 0);
         Interlocked.Add(ref _deletes, round.Execution?.Deletes ?? 0);
-        Interlocked.Add(ref _repairs, round.Repairs);
+        Interlocked.Add(ref _repairs, round.Repaired.Length);
         Interlocked.Add(ref _failures, round.Execution?.Failures.Count ?? 0);
         Volatile.Write(ref _roundSeconds, _roundSeconds + took.TotalSeconds);
         if (round.Execution is { Writes: > 0 }) Volatile.Write(ref _lastRound, took.TotalSeconds);

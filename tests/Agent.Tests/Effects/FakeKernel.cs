@@ -139,7 +139,9 @@ internal sealed class FakeKernel : IKernel
         return null;
     }
 
-    public string? LoadModule(string module)
+    public IReadOnlyList<string?> LoadModules(IReadOnlyList<string> modules) => [.. modules.Select(LoadModule)];
+
+    private string? LoadModule(string module)
     {
         if (!Loadable.Contains(module)) return $"modprobe: FATAL: Module {module} not found";
         Modules.Add(module);

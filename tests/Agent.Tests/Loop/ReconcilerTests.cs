@@ -178,7 +178,7 @@ public sealed class ReconcilerTests : IDisposable
         _node.Now += TimeSpan.FromSeconds(2);
         var round = _node.Step();
         Assert.Single(_node.Kernel.Journal);
-        Assert.Equal(1, round.Repairs);
+        Assert.Single(round.Repaired);
 
         // What /proc does not tell is seen by the audit of everything.
         _node.Kernel.Destinations[Web][key] = _node.Kernel.Destinations[Web][key] with { UpperThreshold = 5 };
@@ -186,7 +186,7 @@ public sealed class ReconcilerTests : IDisposable
         for (var i = 0; i < 40; i++)
         {
             _node.Now += TimeSpan.FromSeconds(2);
-            repairs += _node.Step().Repairs;
+            repairs += _node.Step().Repaired.Length;
         }
         Assert.Equal(1, repairs);
         Assert.Equal(0, _node.Kernel.Destinations[Web][key].UpperThreshold);
@@ -216,5 +216,84 @@ public sealed class ReconcilerTests : IDisposable
         _node.Settle(string.Join('\n', [other, "---", mine, Managed, TestNode.Service()]));
         Assert.Equal(["lo"], _node.Kernel.Addresses.Where(a => a.Address.Equals(Web.Address)).Select(a => a.Link));
         Assert.Empty(_node.Kernel.Services);
+    }
+
+    /// <summary>Every operation of a round counted as a repair when anything at all had been changed by somebody else in the same look.</summary>
+    [Fact]
+    public void Only_what_somebody_else_changed_counts_as_repaired()
+    {
+        _node.Settle(Two);
+        _node.Kernel.Destinations[Web].Remove(new(IPAddress.Parse("192.0.2.11"), 80));
+        _node.Kernel.Sysctls["net/ipv4/conf/eth0/send_redirects"] = "1";
+        _node.Now += TimeSpan.FromSeconds(2);
+        var round = _node.Step(TestNode.Site(TestNode.Pool(11, 12), TestNode.Service(), TestNode.Service("other", "192.0.2.101")));
+        Assert.Equal(["AddDestination", "SetSysctl"], round.Repaired.Select(o => o.GetType().Name).Order(StringComparer.Ordinal));
+        Assert.True(round.Operations.Length > 2);
+    }
+
+    [Fact]
+    public void A_repair_that_fails_is_none()
+    {
+        _node.Settle(Two);
+        _node.Kernel.Destinations[Web].Remove(new(IPAddress.Parse("192.0.2.11"), 80));
+        _node.Kernel.Fault = (call, subject) => subject is AddDestination ? FakeKernel.Refused(Errno.NoBuffers) : null;
+        _node.Now += TimeSpan.FromSeconds(2);
+        Assert.Empty(_node.Step().Repaired);
+    }
+
+    [Fact]
+    public void Neighbours_are_told_five_times_a_second_apart()
+    {
+        _node.Step(Two);
+        var told = new List<TimeSpan>();
+        var started = _node.Now;
+        for (var i = 0; i < 100; i++)
+        {
+            while (told.Count < _node.Kernel.Announced.Count) told.Add(_node.Now - started);
+            _node.Now += TimeSpan.FromMilliseconds(100);
+            _node.Step();
+        }
+        Assert.Equal([0, 1, 2, 3, 4], told.Select(t => t.TotalSeconds));
+    }
+
+    /// <summary>It was told once that neighbours could not be told, and never tried again: the address stood, so nothing asked for it any more.</summary>
+    [Fact]
+    public void What_could_not_be_told_to_neighbours_is_told_later_and_a_problem_until_then()
+    {
+        var down = true;
+        _node.Kernel.Fault = (call, _) => call == "Announce" && down ? FakeKernel.Refused(new(100)) : null;
+        var round = _node.Step(Two);
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Contains(round.Failures, f => f.StartsWith("tell neighbours of 192.0.2.100/32", StringComparison.Ordinal));
+            _node.Now = round.Next;
+            round = _node.Step();
+        }
+        // Held back longer and longer: of twenty rounds only some tried.
+        Assert.InRange(_node.Kernel.Announced.Count, 3, 15);
+        down = false;
+        _node.Kernel.Announced.Clear();
+        // An interface that came up makes it due at once.
+        _node.Kernel.Links.Add("eth9");
+        Assert.Empty(_node.Step(news: Inbox.News.Links).Failures);
+        Assert.Single(_node.Kernel.Announced);
+        _node.Settle();
+        _node.Now += TimeSpan.FromMinutes(1);
+        _node.Settle();
+        Assert.Equal(5, _node.Kernel.Announced.Count);
+    }
+
+    [Fact]
+    public void Of_a_vip_that_left_nobody_is_told()
+    {
+        _node.Step(Two);
+        _node.Step(TestNode.Site());
+        _node.Now += TimeSpan.FromMinutes(2);
+        _node.Settle();
+        Assert.DoesNotContain(_node.Kernel.Addresses, a => a.Address.Equals(Web.Address));
+        var told = _node.Kernel.Announced.Count;
+        _node.Now += TimeSpan.FromSeconds(10);
+        _node.Step();
+        Assert.Equal(told, _node.Kernel.Announced.Count);
     }
 }

@@ -83,16 +83,16 @@ internal sealed class TestNode : IDisposable
         return round;
     }
 
-    /// <summary>Rounds at the times they ask for, until nothing is left to do or to wait for; the last one.</summary>
+    /// <summary>Rounds at the times they ask for, until nothing was left to do for as long as two audits take; the last one.</summary>
     internal Round Settle(string? manifests = null, int rounds = 200)
     {
         var round = Step(manifests);
-        var quiet = 0;
-        for (var i = 0; i < rounds && quiet < 2; i++)
+        var busy = Now;
+        for (var i = 0; i < rounds && Now - busy < TimeSpan.FromSeconds(4); i++)
         {
             if (round.Next > Now) Now = round.Next;
             round = Step();
-            quiet = round.Operations.IsEmpty && round.Failures.Count == 0 && round.Plan is not null ? quiet + 1 : 0;
+            if (!round.Operations.IsEmpty || round.Failures.Count > 0 || round.Plan is null) busy = Now;
         }
         return round;
     }

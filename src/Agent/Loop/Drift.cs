@@ -1,0 +1,36 @@
+using LvsOperator.Agent.Effects;
+using LvsOperator.Planning;
+using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Operations;
+
+namespace LvsOperator.Agent.Loop;
+
+/// <summary>What a look at the kernel found other than it had been left: somebody else's doing. Operations on just that are repairs.</summary>
+internal sealed class Drift
+{
+    private readonly HashSet<ServiceKey> _services = [];
+    private readonly HashSet<AddressFact> _addresses = [];
+    private readonly HashSet<string> _settings = [];
+    private readonly HashSet<string> _modules = [];
+    private bool _timeouts;
+
+    internal void Note(ServiceKey service) => _services.Add(service);
+
+    internal void NoteGone(IEnumerable<AddressFact> addresses) => _addresses.UnionWith(addresses);
+
+    internal void NoteSettings(IEnumerable<string> keys) => _settings.UnionWith(keys);
+
+    internal void NoteGone(IEnumerable<string> modules) => _modules.UnionWith(modules);
+
+    internal void NoteTimeouts() => _timeouts = true;
+
+    /// <summary>Whether an operation puts something of this right.</summary>
+    internal bool Concerns(Operation operation) => operation switch
+    {
+        SetSysctl o => _settings.Contains(o.Sysctl.Key),
+        AddAddress o => _addresses.Any(a => a.Link == o.Address.Link && a.Address.Equals(o.Address.Address)),
+        LoadModule o => _modules.Contains(o.Module),
+        SetTimeouts => _timeouts,
+        _ => IpvsCommands.ServiceOf(operation) is { } key && _services.Contains(key),
+    };
+}
