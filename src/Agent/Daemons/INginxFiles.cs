@@ -1,3 +1,4 @@
+using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Rendering;
 using LvsOperator.Rendering.Nginx;
 
@@ -33,6 +34,12 @@ internal interface INginxFiles
     /// <summary>Records it.</summary>
     void WriteRecord(NginxPaths paths, NginxRecord record);
 
+    /// <summary>The tier as nginx last took it; null if that is not known.</summary>
+    NginxTier? ReadGood(NginxPaths paths);
+
+    /// <summary>Keeps it.</summary>
+    void WriteGood(NginxPaths paths, NginxTier tier);
+
     /// <summary>Length of the error log; 0 if there is none.</summary>
     long ErrorLogLength(NginxPaths paths);
 
@@ -44,4 +51,5 @@ internal interface INginxFiles
 /// <param name="Generation">The generation that <c>current</c> named.</param>
 /// <param name="PublishedTicks">When it was published, since boot, in hundredths of a second.</param>
 /// <param name="Master">The master that loaded it; null if none was seen to.</param>
-internal sealed record NginxRecord(string Generation, long PublishedTicks, NginxMaster? Master);
+/// <param name="Proof">Whether nginx was asked before.</param>
+internal sealed record NginxRecord(string Generation, long PublishedTicks, NginxMaster? Master, NginxProof Proof);

@@ -3,6 +3,9 @@ namespace LvsOperator.Agent.Daemons;
 /// <summary>The running nginx: an effect seam. It is never started from here.</summary>
 internal interface INginxProcess
 {
+    /// <summary>Whether there is an nginx in the search path to ask while none runs.</summary>
+    bool IsInstalled { get; }
+
     /// <summary>The master that a pid file names, if that process lives and is nginx.</summary>
     NginxMaster? Find(string pidFile);
 

@@ -13,15 +13,20 @@ internal sealed class NginxBisection(Func<IReadOnlySet<NginxPart>, CancellationT
     internal const int MostTests = 256;
 
     private readonly HashSet<NginxPart> _out = [];
-    private readonly ImmutableArray<LeftOut>.Builder _left = ImmutableArray.CreateBuilder<LeftOut>();
+    private readonly ImmutableArray<Offender>.Builder _offenders = ImmutableArray.CreateBuilder<Offender>();
     private int _tests;
 
+    /// <summary>A part that nginx refuses beside the others.</summary>
+    /// <param name="Part">Which.</param>
+    /// <param name="Why">nginx's own message.</param>
+    internal sealed record Offender(NginxPart Part, string Why);
+
     /// <summary>What to leave out, and why; null if it is refused even without any part, or tests ceased to give answers.</summary>
-    internal async Task<(ImmutableHashSet<NginxPart> Parts, ImmutableArray<LeftOut> LeftOut)?> FindAsync(ImmutableArray<NginxPart> parts, CancellationToken cancellation)
+    internal async Task<ImmutableArray<Offender>?> FindAsync(ImmutableArray<NginxPart> parts, CancellationToken cancellation)
     {
         _out.UnionWith(parts);
         if ((await TestAsync(cancellation)).Verdict != NginxVerdict.Passed) return null;
-        return await AddAsync(parts, cancellation) ? ([.. _out], _left.ToImmutable()) : null;
+        return await AddAsync(parts, cancellation) ? _offenders.ToImmutable() : null;
     }
 
     private async Task<bool> AddAsync(ImmutableArray<NginxPart> parts, CancellationToken cancellation)
@@ -34,7 +39,7 @@ internal sealed class NginxBisection(Func<IReadOnlySet<NginxPart>, CancellationT
         _out.UnionWith(parts);
         if (parts is [var one])
         {
-            _left.Add(new(one.Label, said.Message));
+            _offenders.Add(new(one, said.Message));
             return true;
         }
         var half = parts.Length / 2;

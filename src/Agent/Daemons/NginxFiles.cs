@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
+using LvsOperator.Api;
+using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Rendering;
 using LvsOperator.Rendering.Nginx;
 
@@ -11,6 +14,7 @@ internal sealed class NginxFiles : INginxFiles
 {
     private const UnixFileMode Searchable = (UnixFileMode)0b111_101_101;
     private const int LongestLogTail = 65536;
+    private const string Tested = "tested";
 
     public void Prepare(NginxPaths paths)
     {
@@ -64,17 +68,31 @@ internal sealed class NginxFiles : INginxFiles
     {
         if (!File.Exists(RecordPath(paths))) return null;
         var words = File.ReadAllText(RecordPath(paths)).Split(' ', StringSplitOptions.TrimEntries);
-        if (words.Length != 4 || !long.TryParse(words[1], CultureInfo.InvariantCulture, out var published)) return null;
+        if (words.Length is not (4 or 5) || !long.TryParse(words[1], CultureInfo.InvariantCulture, out var published)) return null;
         if (!int.TryParse(words[2], CultureInfo.InvariantCulture, out var pid) || !long.TryParse(words[3], CultureInfo.InvariantCulture, out var start)) return null;
-        return new(words[0], published, pid == 0 ? null : new(pid, start));
+        return new(words[0], published, pid == 0 ? null : new(pid, start), words is [.., Tested] ? NginxProof.Tested : NginxProof.Untested);
     }
 
     public void WriteRecord(NginxPaths paths, NginxRecord record)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{record.Generation} {record.PublishedTicks} {record.Master?.Pid ?? 0} {record.Master?.StartTicks ?? 0}\n");
-        File.WriteAllText(RecordPath(paths) + ".new", text);
-        File.Move(RecordPath(paths) + ".new", RecordPath(paths), overwrite: true);
+        var text = string.Create(CultureInfo.InvariantCulture, $"{record.Generation} {record.PublishedTicks} {record.Master?.Pid ?? 0} {record.Master?.StartTicks ?? 0} {(record.Proof == NginxProof.Tested ? Tested : "untested")}\n");
+        Replace(RecordPath(paths), Encoding.UTF8.GetBytes(text));
     }
+
+    public NginxTier? ReadGood(NginxPaths paths)
+    {
+        try
+        {
+            return File.Exists(GoodPath(paths)) ? JsonSerializer.Deserialize(File.ReadAllBytes(GoodPath(paths)), ApiJson.Default.NginxTier) : null;
+        }
+        catch (JsonException)
+        {
+            // Then a refused host has no last form, and is left out.
+            return null;
+        }
+    }
+
+    public void WriteGood(NginxPaths paths, NginxTier tier) => Replace(GoodPath(paths), JsonSerializer.SerializeToUtf8Bytes(tier, ApiJson.Default.NginxTier));
 
     public long ErrorLogLength(NginxPaths paths) => new FileInfo(paths.ErrorLog) is { Exists: true } log ? log.Length : 0;
 
@@ -95,6 +113,14 @@ internal sealed class NginxFiles : INginxFiles
         Directory.CreateDirectory(directory);
         if (File.GetUnixFileMode(directory) != Searchable) File.SetUnixFileMode(directory, Searchable);
     }
+
+    private static void Replace(string path, byte[] bytes)
+    {
+        File.WriteAllBytes(path + ".new", bytes);
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private static string GoodPath(NginxPaths paths) => $"{paths.Directory}/good.json";
 
     private static string RecordPath(NginxPaths paths) => $"{paths.Directory}/loaded";
 

@@ -16,6 +16,8 @@ internal sealed class NginxProcess(TimeProvider time, string? binary = null, Tim
     private const int LongestOutput = 65536;
     private readonly TimeSpan _longestTest = longestTest ?? TimeSpan.FromSeconds(10);
 
+    public bool IsInstalled => File.Exists(binary ?? InSearchPath());
+
     public NginxMaster? Find(string pidFile)
     {
         try

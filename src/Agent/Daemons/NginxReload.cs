@@ -24,7 +24,7 @@ internal sealed class NginxReload(INginxFiles files, INginxProcess process, Time
             if (await FailureAsync(paths, master, workers, log, cancellation) is { } failure) return TakenBack(paths, before, outcome, failure);
         }
         if (record?.Master != master || record.Generation != outcome.Generation)
-            files.WriteRecord(paths, new(outcome.Generation, record?.PublishedTicks ?? process.Ticks(), master));
+            files.WriteRecord(paths, new(outcome.Generation, record?.PublishedTicks ?? process.Ticks(), master, outcome.Proof));
         return outcome with { State = NginxState.Running };
     }
 
@@ -52,7 +52,7 @@ internal sealed class NginxReload(INginxFiles files, INginxProcess process, Time
         if (before is not null && before != outcome.Generation)
         {
             files.Publish(paths, before);
-            files.WriteRecord(paths, new(before, process.Ticks(), process.Find(paths.PidFile)));
+            files.WriteRecord(paths, new(before, process.Ticks(), process.Find(paths.PidFile), NginxProof.Tested));
             outcome = outcome with { Generation = before };
         }
         return outcome with { State = NginxState.ReloadFailed, Message = failure };

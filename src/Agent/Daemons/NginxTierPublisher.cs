@@ -40,8 +40,14 @@ internal sealed class NginxTierPublisher(NginxGeneration generation, TimeProvide
     }
 
     /// <summary>The same tier and the same process, and nothing that a second try alone could mend.</summary>
-    private bool IsSettled(PlannedTier tier) =>
-        _settled is { State: not NginxState.Failed } && !(_settled.State == NginxState.ReloadFailed && time.GetElapsedTime(_settledAt) > BetweenFailures) && _settledTier == tier && _settledMaster == generation.Master(tier);
+    private bool IsSettled(PlannedTier tier) => _settledTier == tier && _settledMaster == generation.Master(tier) && _settled switch
+    {
+        null or { State: NginxState.Failed } => false,
+        { State: NginxState.ReloadFailed } => time.GetElapsedTime(_settledAt) <= BetweenFailures,
+        // nginx may have been installed since.
+        { Proof: NginxProof.Untested } => !generation.CanTest,
+        _ => true,
+    };
 
     private async Task<NginxOutcome> SettleAsync(CancellationToken cancellation)
     {

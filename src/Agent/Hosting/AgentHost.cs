@@ -5,7 +5,6 @@ using LvsOperator.Agent.Sources;
 using LvsOperator.Agent.State;
 using LvsOperator.Netlink;
 using LvsOperator.Netlink.Route;
-using LvsOperator.Rendering.Nginx;
 using Microsoft.Extensions.Logging;
 
 namespace LvsOperator.Agent.Hosting;
@@ -43,7 +42,7 @@ internal static class AgentHost
         if (options.Task == AgentTask.DryRun) return DryRun.Run(first, reconciler, verdicts, time);
 
         using var inbox = new Inbox();
-        var nginx = new NginxPublisher(NginxSettings.Standalone(options.StateDir), new NginxFiles(), new NginxProcess(time), time);
+        var nginx = new NginxPublisher(options.Nginx, new NginxFiles(), new NginxProcess(time), time);
         await using var tiers = new TierRunners((tier, stop) => NginxTiers.ApplyAsync(nginx, tier, stop), again: TimeSpan.FromSeconds(5));
         var board = new StatusBoard();
         var loop = new AgentLoop(reconciler, inbox, tiers, board, memories, verdicts, time, log);

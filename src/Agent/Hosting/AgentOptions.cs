@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using LvsOperator.Planning;
+using LvsOperator.Rendering.Nginx;
 
 namespace LvsOperator.Agent.Hosting;
 
@@ -19,6 +21,14 @@ internal sealed record AgentOptions
     internal IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 9476);
 
     internal AgentTask Task { get; init; } = AgentTask.Run;
+
+    /// <summary>
+    /// Whether a socket of IPv6 can be made here: without it (ipv6.disable=1, or a kernel that has none) nginx refuses a configuration that listens on one.
+    /// </summary>
+    internal AddressFamilies Families { get; init; } = Socket.OSSupportsIPv6 ? AddressFamilies.Both : AddressFamilies.IPv4Only;
+
+    /// <summary>For rendering nginx's configuration.</summary>
+    internal NginxSettings Nginx => NginxSettings.Standalone(StateDir) with { Families = Families };
 
     /// <summary>A state file, by its name.</summary>
     internal State.StateFile File(string name) => new(Path.Combine(StateDir, name));

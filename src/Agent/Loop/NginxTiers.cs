@@ -10,7 +10,7 @@ internal static class NginxTiers
     internal static async Task<TierStatus> ApplyAsync(NginxPublisher publisher, PlannedTier tier, CancellationToken cancellation)
     {
         var outcome = await publisher.ApplyAsync(tier, cancellation);
-        var message = string.Join("; ", new[] { outcome.Message }.Concat(outcome.LeftOut.Select(l => $"{l.What}: left out: {l.Why}")).Where(m => m.Length > 0));
+        var message = string.Join("; ", new[] { outcome.Message }.Concat(outcome.LeftOut.Select(l => l.ToString())).Where(m => m.Length > 0));
         return new(outcome.Tier.ToString(), outcome.State.ToString(), outcome.Generation, outcome.Reloads, message);
     }
 }

@@ -7,7 +7,7 @@ namespace LvsOperator.Rendering.Nginx;
 /// <param name="WorkerUser">User of the worker processes (nginx user); null where nginx has no right to change it.</param>
 public sealed record NginxSettings(string StateDirectory, NginxPlacement Placement, AddressFamilies Families, string? WorkerUser)
 {
-    /// <summary>Debian's nginx beside the agent: logs in files, workers as www-data, both address families.</summary>
+    /// <summary>Debian's nginx beside the agent: logs in files, workers as www-data, both address families; whoever knows the node says if it has but one.</summary>
     public static NginxSettings Standalone(string stateDirectory) => new(stateDirectory, NginxPlacement.Standalone, AddressFamilies.Both, "www-data");
 }
 

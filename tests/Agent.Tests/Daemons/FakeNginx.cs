@@ -13,6 +13,8 @@ internal sealed class FakeNginx : INginxProcess
     /// <summary>What happens at a reload; by default new workers come.</summary>
     internal Action? OnReload { get; set; }
 
+    public bool IsInstalled { get; set; } = true;
+
     internal int Tests { get; private set; }
 
     internal int Reloads { get; private set; }
@@ -20,6 +22,24 @@ internal sealed class FakeNginx : INginxProcess
     internal HashSet<int> Children { get; } = [101, 102];
 
     internal long Now { get; set; } = 1000;
+
+    /// <summary>There is none to run or to ask.</summary>
+    internal void Uninstall()
+    {
+        (Master, IsInstalled) = (null, false);
+        Judge = _ => new(NginxVerdict.NoNginx, "");
+    }
+
+    /// <summary>Installed, and not running; it refuses what holds a text.</summary>
+    internal void Install(string refused)
+    {
+        IsInstalled = true;
+        Refuse(refused);
+    }
+
+    /// <summary>It refuses every configuration that holds a text.</summary>
+    internal void Refuse(string text) =>
+        Judge = configuration => configuration.Contains(text, StringComparison.Ordinal) ? new(NginxVerdict.Refused, $"[emerg] {text}") : new(NginxVerdict.Passed, "");
 
     public NginxMaster? Find(string pidFile) => Master;
 

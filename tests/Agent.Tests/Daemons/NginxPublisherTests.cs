@@ -45,7 +45,7 @@ public sealed class NginxPublisherTests : IDisposable
         files.Prepare(_case.Paths);
         files.Write(_case.Paths, rendering.Generation, rendering.Files);
         files.Publish(_case.Paths, rendering.Generation);
-        files.WriteRecord(_case.Paths, new(rendering.Generation, 1000, null));
+        files.WriteRecord(_case.Paths, new(rendering.Generation, 1000, null, NginxProof.Tested));
         Assert.Equal(1, (await _case.Publisher().ApplyAsync(tier, default)).Reloads);
     }
 
@@ -53,7 +53,7 @@ public sealed class NginxPublisherTests : IDisposable
     public async Task Without_nginx_the_generation_waits_for_whoever_starts_it()
     {
         _case.Nginx.Master = null;
-        _case.Nginx.Judge = _ => new(NginxVerdict.NoNginx, "");
+        _case.Nginx.Uninstall();
         var publisher = _case.Publisher();
         var tier = NginxTierCase.Tier(8080, "a.example.com");
         var outcome = await publisher.ApplyAsync(tier, default);
@@ -108,7 +108,7 @@ public sealed class NginxPublisherTests : IDisposable
         Assert.InRange(tests, 3, 16);
         await publisher.ApplyAsync(tier, default);
         Assert.Equal((tests, 1), (_case.Nginx.Tests, _case.Nginx.Reloads));
-        Assert.Equal(new[] { outcome.Generation, "current", "loaded", "logs", "tmp" }.Order(StringComparer.Ordinal), Directory.GetFileSystemEntries(_case.Paths.Directory).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(new[] { outcome.Generation, "current", "good.json", "loaded", "logs", "tmp" }.Order(StringComparer.Ordinal), Directory.GetFileSystemEntries(_case.Paths.Directory).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -223,6 +223,10 @@ public sealed class NginxPublisherTests : IDisposable
         public NginxRecord? ReadRecord(NginxPaths paths) => _files.ReadRecord(paths);
 
         public void WriteRecord(NginxPaths paths, NginxRecord record) => _files.WriteRecord(paths, record);
+
+        public Api.V1Alpha1.NginxTier? ReadGood(NginxPaths paths) => _files.ReadGood(paths);
+
+        public void WriteGood(NginxPaths paths, Api.V1Alpha1.NginxTier tier) => _files.WriteGood(paths, tier);
 
         public long ErrorLogLength(NginxPaths paths) => _files.ErrorLogLength(paths);
 

@@ -67,6 +67,16 @@ public sealed class RealNginxTests : IDisposable
         Assert.Contains("pcre2_compile", reduced.LeftOut[0].Why, StringComparison.Ordinal);
         Assert.NotEqual(404, await GetAsync("c.test", "/"));
 
+        // One that was served and is refused after an edit is served as before.
+        var edited = NginxTierCase.Tier(_port, 9, ["b.test"], path: "/(");
+        edited.Tier.Spec.Hosts = [.. edited.Tier.Spec.Hosts, .. NginxTierCase.Tier(_port, 9, ["c.test", "d.test"]).Tier.Spec.Hosts, .. refused.Tier.Spec.Hosts];
+        both = edited;
+        var kept = await publisher.ApplyAsync(both, default);
+        Assert.Equal([("spec.hosts[0] (b.test)", PartFate.Kept), ("spec.hosts[3] (bad.test)", PartFate.LeftOut)], kept.LeftOut.Select(l => (l.What, l.Fate)));
+        Assert.Equal((404, 404), (await GetAsync("bad.test", "/"), await GetAsync("nobody.test", "/")));
+        Assert.NotEqual(404, await GetAsync("b.test", "/"));
+        Assert.NotEqual(404, await GetAsync("d.test", "/"));
+
         var again = await new NginxPublisher(_case.Settings, new NginxFiles(), _process, TimeProvider.System).ApplyAsync(both, default);
         Assert.Equal((NginxState.Running, 0), (again.State, again.Reloads));
     }

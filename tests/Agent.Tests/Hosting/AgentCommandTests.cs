@@ -80,4 +80,16 @@ public sealed class AgentCommandTests
         writer.Gauge("m", "Help.").Sample(1.5, ("a", "x\"} 1\ny\\"), ("b", ""));
         Assert.Equal("# HELP m Help.\n# TYPE m gauge\nm{a=\"x\\\"} 1\\ny\\\\\",b=\"\"} 1.5\n", writer.ToString());
     }
+
+    /// <summary>On a machine without IPv6 nginx refuses a configuration that listens on [::], and so all of it.</summary>
+    [Theory]
+    [InlineData(Rendering.Nginx.AddressFamilies.IPv4Only, false)]
+    [InlineData(Rendering.Nginx.AddressFamilies.Both, true)]
+    public void Nginx_listens_on_IPv6_only_where_there_is_any(Rendering.Nginx.AddressFamilies families, bool listens)
+    {
+        var options = new AgentOptions { Manifests = "d", Node = "n", Families = families };
+        var text = Rendering.Nginx.NginxRenderer.Render(Daemons.NginxTierCase.Tier(80, "a.test"), options.Nginx).Files[0].Content;
+        Assert.Equal(listens, text.Contains("listen [::]:", StringComparison.Ordinal));
+        Assert.Equal(System.Net.Sockets.Socket.OSSupportsIPv6, new AgentOptions { Manifests = "d", Node = "n" }.Families == Rendering.Nginx.AddressFamilies.Both);
+    }
 }
