@@ -20,8 +20,16 @@ internal static class Lvsctl
             printer.Error($"see {CommandName(parsed)} --help");
             return (int)ExitCode.Usage;
         }
-        return await parsed.InvokeAsync(
-            new InvocationConfiguration { Output = surroundings.Out, Error = surroundings.Error, EnableDefaultExceptionHandler = false }, stop);
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { Output = surroundings.Out, Error = surroundings.Error, EnableDefaultExceptionHandler = false }, stop);
+        }
+        catch (OutputException refused)
+        {
+            new Printer(surroundings).Error($"lvsctl: standard output: {refused.Message}; what was written is not whole. Write it to another place");
+            return (int)ExitCode.Refused;
+        }
     }
 
     private static RootCommand Root(Surroundings surroundings)

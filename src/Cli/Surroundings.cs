@@ -12,6 +12,9 @@ internal sealed record Surroundings
 
     internal required TextWriter Error { get; init; }
 
+    /// <summary>Whether whoever read <see cref="Out"/> has gone.</summary>
+    internal Func<bool> IsOutClosed { get; init; } = static () => false;
+
     /// <summary>What <see cref="Out"/> is.</summary>
     internal required OutputKind Kind { get; init; }
 
@@ -25,11 +28,14 @@ internal sealed record Surroundings
     internal required string HostName { get; init; }
 
     /// <summary>The process's own.</summary>
-    internal static Surroundings OfProcess() => new()
+    internal static Surroundings OfProcess() => Of(StandardStream.Of(1, RefusedWrite.Thrown), StandardStream.Of(2, RefusedWrite.Ignored));
+
+    private static Surroundings Of(StandardStream output, StandardStream error) => new()
     {
         In = Console.In,
-        Out = Console.Out,
-        Error = Console.Error,
+        Out = output.Writer(),
+        IsOutClosed = () => output.IsClosed,
+        Error = error.Writer(),
         Kind = KindOf(Console.IsOutputRedirected ? null : Environment.GetEnvironmentVariable("TERM"), Environment.GetEnvironmentVariable("NO_COLOR")),
         Size = static () => (Console.WindowWidth, Console.WindowHeight),
         Kernel = new NodeReader(),

@@ -1,4 +1,5 @@
-using System.Reflection;
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace LvsOperator.Docs.Tests;
@@ -6,7 +7,7 @@ namespace LvsOperator.Docs.Tests;
 /// <summary>The programs, asked for their own help.</summary>
 internal static partial class Programs
 {
-    private static readonly Lock OneAtATime = new();
+    private static readonly ConcurrentDictionary<string, string> Said = new();
 
     /// <summary>Commands of each program that have options.</summary>
     public static IReadOnlyDictionary<string, string[]> Commands { get; } = new Dictionary<string, string[]>
@@ -22,25 +23,15 @@ internal static partial class Programs
         return Option().Matches(help).Select(m => m.Value).ToHashSet();
     }
 
-    /// <summary>Runs a program in this process and gives what it prints on standard output.</summary>
-    public static string Run(string program, string[] arguments)
+    /// <summary>Runs a program, as it was built beside these tests, and gives what it prints on standard output.</summary>
+    public static string Run(string program, string[] arguments) => Said.GetOrAdd($"{program} {string.Join(' ', arguments)}", _ =>
     {
-        lock (OneAtATime)
-        {
-            var before = Console.Out;
-            using var text = new StringWriter();
-            Console.SetOut(text);
-            try
-            {
-                Assembly.Load(program).EntryPoint!.Invoke(null, [arguments]);
-                return text.ToString();
-            }
-            finally
-            {
-                Console.SetOut(before);
-            }
-        }
-    }
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{program}.dll"), .. arguments]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        var text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return text;
+    });
 
     [GeneratedRegex(@"(?<![\w-])--?[a-z][a-z-]*")]
     private static partial Regex Option();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Api.Values;
 
@@ -87,5 +88,28 @@ internal static class VirtualHostValidation
         faults.Within($"{path}.connectTimeout", proxy.ConnectTimeout, shortest, Duration.FromSeconds(75));
         faults.Within($"{path}.readTimeout", proxy.ReadTimeout, shortest, day);
         faults.Within($"{path}.sendTimeout", proxy.SendTimeout, shortest, day);
+        CheckSize($"{path}.maxBodySize", proxy.MaxBodySize, faults);
+    }
+
+    /// <summary>nginx writes megabytes 100m, which to Kubernetes are 100 thousandths of a byte.</summary>
+    private static void CheckSize(string path, Quantity size, FaultList faults)
+    {
+        var text = size.ToString();
+        var number = text.TrimEnd('n', 'u', 'm');
+        var bytes = string.Create(CultureInfo.InvariantCulture, $"{size.Exact:0.#########} byte");
+        if (number != text)
+        {
+            var (part, meant) = text[^1] switch
+            {
+                'n' => ("a thousand-millionth", $"for bytes write {number}"),
+                'u' => ("a millionth", $"for bytes write {number}"),
+                _ => ("a thousandth", $"for megabytes write {number}M or {number}Mi"),
+            };
+            faults.Add(path, text, $"{bytes}, as {text[^1]} is {part}", meant);
+        }
+        else if (size.Exact != size.Bytes)
+        {
+            faults.Add(path, text, $"{bytes}, not a whole number of bytes", $"use {size.Bytes}");
+        }
     }
 }

@@ -4,13 +4,16 @@ using System.Text.Json.Serialization;
 
 namespace LvsOperator.Api.Values;
 
-/// <summary>A size as Kubernetes writes it (<c>512</c>, <c>64Ki</c>, <c>1Mi</c>, <c>1G</c>), never negative. Fractions of a byte round up. Equal sizes are equal.</summary>
+/// <summary>A size as Kubernetes writes it (<c>512</c>, <c>64Ki</c>, <c>1Mi</c>, <c>1G</c>), never negative. Fractions of a byte round up; validation refuses them. Equal sizes are equal.</summary>
 [JsonConverter(typeof(QuantityJsonConverter))]
 public readonly struct Quantity : IEquatable<Quantity>
 {
     private readonly string? _text;
 
-    private Quantity(long bytes, string text) => (Bytes, _text) = (bytes, text);
+    private Quantity(decimal exact, string text) => (Bytes, Exact, _text) = ((long)decimal.Ceiling(exact), exact, text);
+
+    /// <summary>The size as written, in bytes and parts of one.</summary>
+    internal decimal Exact { get; }
 
     /// <summary>The size in bytes.</summary>
     public long Bytes { get; }
@@ -59,7 +62,11 @@ public readonly struct Quantity : IEquatable<Quantity>
             return false;
         }
 
-        quantity = new Quantity((long)decimal.Ceiling(number * scale.Value), text);
+        var exact = number * scale.Value;
+        // What is too small for a decimal is not nothing: 0 would mean that there is no limit.
+        var mantissa = text.AsSpan(0, text.AsSpan(0, end).IndexOfAny('e', 'E') is >= 0 and var exponent ? exponent : end);
+        if (exact == 0 && mantissa.ContainsAnyInRange('1', '9')) exact = new decimal(1, 0, 0, isNegative: false, scale: 28);
+        quantity = new Quantity(exact, text);
         return true;
     }
 

@@ -30,6 +30,7 @@ internal sealed class StatusShow(Surroundings surroundings, Printer printer, Sta
                 await Once(stop);
                 if (form == OutputForm.Text) printer.Out([Line.Empty]);
                 surroundings.Out.Flush();
+                if (surroundings.IsOutClosed()) return ExitCode.Done;
                 await Task.Delay(every, surroundings.Time, stop);
             }
         }

@@ -8,13 +8,17 @@ internal sealed record Ran(int Code, string Out, string Error)
 {
     internal static async Task<Ran> With(IReadOnlyList<string> arguments, INodeReader? kernel = null, string input = "", OutputKind kind = OutputKind.Stream, CancellationToken stop = default)
     {
-        var (output, error) = (new StringWriter(), new StringWriter());
-        var code = await Lvsctl.Run([.. arguments], new()
-        {
-            In = new StringReader(input), Out = output, Error = error, Kind = kind, Kernel = kernel ?? new CannedKernel(), HostName = "lvs1",
-        }, stop);
-        return new(code, output.ToString(), error.ToString());
+        var output = new StringWriter();
+        var surroundings = Surroundings(output) with { In = new StringReader(input), Kind = kind, Kernel = kernel ?? new CannedKernel() };
+        var code = await Lvsctl.Run([.. arguments], surroundings, stop);
+        return new(code, output.ToString(), surroundings.Error.ToString()!);
     }
+
+    /// <summary>A canned node, no input, no terminal.</summary>
+    internal static Surroundings Surroundings(TextWriter output) => new()
+    {
+        In = TextReader.Null, Out = output, Error = new StringWriter(), Kind = OutputKind.Stream, Kernel = new CannedKernel(), HostName = "lvs1",
+    };
 
     internal static Task<Ran> Line(string line) => With(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }
