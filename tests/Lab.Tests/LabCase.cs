@@ -34,6 +34,8 @@ public abstract class LabCase(ITestOutputHelper output) : IAsyncLifetime
 
     protected async Task<Site> Build(Topology topology)
     {
+        // `lab run TOPOLOGY` goes by what a case says of itself.
+        Assert.Equal([Catalogue.Holding(topology)!.Name], TestContext.Current.TestCase!.Traits.GetValueOrDefault(Suites.Suite.TopologyTrait) ?? []);
         var site = await Site.Build(topology);
         sites.Add(site);
         return site;

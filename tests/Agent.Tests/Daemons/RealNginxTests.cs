@@ -109,6 +109,8 @@ public sealed class RealNginxTests : IDisposable
         using var process = Process.Start(_nginx!, arguments);
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
+        // The process started ends as soon as it has a child; that one writes the pid file, and then starts a worker, who answers.
+        Assert.Equal(200, await GetAsync("nobody.test", "/.lvs-operator/health"));
     }
 
     private static int FreePort()

@@ -34,4 +34,21 @@ public class ShardsTests
     [Fact]
     public void Words_pick_by_any_part_of_the_name_in_any_case() =>
         Assert.Equal(["A.X.b"], One.Matching(["x.B"]).Methods);
+
+    [Fact]
+    public void The_name_of_a_topology_picks_the_cases_that_say_they_run_on_it()
+    {
+        var suite = Suite.Listed("One.Tests", "/one", """
+            [{"Class": "A.Small", "Method": "b", "Traits": {"needs": ["ipvs"], "topology": ["seeds"]}},
+             {"Class": "A.Small", "Method": "a", "Traits": {"topology": ["small"]}},
+             {"Class": "A.Small", "Method": "a", "Traits": {"topology": ["small"]}},
+             {"Class": "A.Seeds", "Method": "c", "Traits": {"needs": ["ipvs"]}}]
+            """);
+
+        Assert.Equal(["A.Seeds.c", "A.Small.a", "A.Small.b"], suite.Methods);
+        Assert.Equal(["A.Small.a"], suite.Matching(["small"]).Methods);
+        Assert.Equal(["A.Small.b"], suite.Matching(["seeds"]).Methods);
+        Assert.Equal(["A.Seeds.c", "A.Small.b"], suite.Matching(["seeds", "SEEDS."]).Methods);
+        Assert.Equal(3, suite.Matching(["all"]).Methods.Count);
+    }
 }

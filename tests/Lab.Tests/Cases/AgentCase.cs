@@ -12,7 +12,7 @@ public abstract class AgentCase(ITestOutputHelper output) : LabCase(output)
 {
     protected const string Url = $"http://{Seeds.Vip}/";
 
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     /// <summary>What the agents of a site read. Not there until something is written.</summary>
     private protected static ManifestFolder Manifests(Site site) => new(Path.Combine(Path.GetDirectoryName(site.Hosts.First().Folder)!, "manifests"));
@@ -77,7 +77,14 @@ public abstract class AgentCase(ITestOutputHelper output) : LabCase(output)
         var folder = site[host].OnBench($"{Agent.StateFolder}/nginx/{tier}");
         var target = new FileInfo(Path.Combine(folder, "current")).LinkTarget; // It may name the folder as the host itself sees it.
         var config = Path.Combine(folder, Path.GetFileName(target ?? "."), "nginx.conf");
-        return target is not null && File.Exists(config) ? File.ReadAllText(config) : "";
+        try
+        {
+            return target is not null && File.Exists(config) ? File.ReadAllText(config) : "";
+        }
+        catch (IOException)
+        {
+            return ""; // The agent has put another one in its place since.
+        }
     }
 
     private protected static void NoneFailed(LoadReport report) => Assert.Equal([], report.Failures.Select(entry => $"{entry.At}: {entry.Answer.Complaint}"));

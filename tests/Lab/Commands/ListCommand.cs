@@ -15,15 +15,18 @@ internal static class ListCommand
         command.SetAction(parsed =>
         {
             var screen = new Screen();
-            screen.Note("topologies (lab shell):");
+            screen.Note("topologies (lab run: all cases on it; lab shell):");
             foreach (var topology in Catalogue.All)
             {
                 screen.Note($"  {topology.Name,-10} {topology.Summary}");
             }
-            screen.Note("cases (lab run):");
-            foreach (var method in Suite.All(Checkout.Find(), parsed.GetValue(configuration)!).SelectMany(suite => suite.Methods))
+            screen.Note("cases, by topology (lab run: any part of the name):");
+            foreach (var suite in Suite.All(Checkout.Find(), parsed.GetValue(configuration)!))
             {
-                screen.Note($"  {method}");
+                foreach (var method in suite.Methods)
+                {
+                    screen.Note($"  {suite.Topologies.GetValueOrDefault(method, "-"),-10} {method}");
+                }
             }
             return 0;
         });

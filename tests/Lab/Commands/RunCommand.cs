@@ -4,12 +4,12 @@ using LvsOperator.Lab.Suites;
 
 namespace LvsOperator.Lab.Commands;
 
-/// <summary><c>lab run CASE...</c>: the test cases that want the lab's kernel, inside it.</summary>
+/// <summary><c>lab run TOPOLOGY|CASE...</c>: the test cases that want the lab's kernel, inside it.</summary>
 internal static class RunCommand
 {
     public static Command Make()
     {
-        var words = new Argument<string[]>("case") { Description = "parts of test names, or: all", Arity = ArgumentArity.OneOrMore };
+        var words = new Argument<string[]>("case") { Description = "a topology: all cases on it; part of a test's name; or: all (see `lab list`)", Arity = ArgumentArity.OneOrMore };
         var shards = new Option<int>("--shards") { Description = "how many labs at the same time", DefaultValueFactory = _ => Environment.ProcessorCount };
         var configuration = new Option<string>("--configuration") { Description = "which build of the tests", DefaultValueFactory = _ => "Release" };
         var options = new BootOptions();

@@ -88,17 +88,19 @@ public sealed class RunningDaemon
         _ = Native.kill(-Pid, Native.SigKill);
         _ = Native.kill(Pid, Native.SigKill);
         await process.WaitForExitAsync();
-        for (var tries = 0; tries < 200 && Native.kill(-Pid, 0) == 0; tries++)
+        // A killed process is in /proc until it has let go of what it held, which takes a Java of 300 MB seconds on a busy machine.
+        var watch = Stopwatch.StartNew();
+        while (Native.kill(-Pid, 0) == 0 && watch.Elapsed < TimeSpan.FromSeconds(60))
         {
-            await Task.Delay(10); // A killed process is in /proc until it has let go of what it held.
+            await Task.Delay(10);
         }
     }
 
-    /// <summary>Asks it to end, and kills it when it does not within 5 s.</summary>
+    /// <summary>Asks it to end, and kills it when it does not within 15 s.</summary>
     public async Task Stop()
     {
         Signal(Native.SigTerm);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
         try
         {
             await process.WaitForExitAsync(limit.Token);

@@ -12,6 +12,6 @@ public sealed record LoadOrder
     /// <summary>A pause of each asker between two requests.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.Zero;
 
-    /// <summary>After how long a request has failed.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>After how long a request has failed. Long enough for a machine that stands still for seconds: it bounds a hang, not a speed.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 }

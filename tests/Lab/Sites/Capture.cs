@@ -11,7 +11,7 @@ public sealed class Capture
     internal Capture(RunningDaemon tcpdump) => this.tcpdump = tcpdump;
 
     /// <summary>Waits until it listens; packets before are not seen.</summary>
-    public Task Ready() => Expect.Within(TimeSpan.FromSeconds(20), "tcpdump listens", () => tcpdump.Log.Contains("listening on", StringComparison.Ordinal));
+    public Task Ready() => Expect.Within(TimeSpan.FromSeconds(60), "tcpdump listens", () => tcpdump.Log.Contains("listening on", StringComparison.Ordinal));
 
     /// <summary>What was seen so far, a line a packet, link-layer addresses included.</summary>
     public IReadOnlyList<string> Packets => [.. tcpdump.Log.Split('\n').Where(line => line.Length > 2 && char.IsAsciiDigit(line[0]) && line[2] == ':')];

@@ -71,7 +71,7 @@ public sealed class Site : IAsyncDisposable
     }
 
     /// <summary>What is worth reading after a failure: each daemon's last words, and what IPVS holds.</summary>
-    public string Describe() => string.Join('\n', Hosts.Select(host => host.Describe()).Where(text => text.Length > 0));
+    public string Describe() => disposed ? "" : string.Join('\n', Hosts.Select(host => host.Describe()).Where(text => text.Length > 0));
 
     /// <summary>Ends everything started in it and removes it.</summary>
     /// <exception cref="LabFailure">Something was left running that nobody had started by name.</exception>

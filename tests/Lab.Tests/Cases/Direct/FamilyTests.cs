@@ -4,6 +4,7 @@ using LvsOperator.Lab.Waiting;
 
 namespace LvsOperator.Lab.Tests.Cases.Direct;
 
+[Trait("topology", "small")]
 public class FamilyTests(ITestOutputHelper output) : AgentCase(output)
 {
     [Fact]
@@ -46,7 +47,7 @@ public class FamilyTests(ITestOutputHelper output) : AgentCase(output)
         await Expect.Within(Patience, "both services with both servers", () => site["lvs1"].IpvsRules(), rules => rules.Count == 6);
 
         Assert.Contains($"-A -u {Seeds.Vip}:53 -s rr", site["lvs1"].IpvsRules().Select(rule => rule.TrimEnd()));
-        var answers = Enumerable.Range(0, 6).Select(n => site["client"].Udp(Seeds.Vip, 53, $"{n}", TimeSpan.FromSeconds(5))).ToArray();
+        var answers = Enumerable.Range(0, 6).Select(n => site["client"].Udp(Seeds.Vip, 53, $"{n}", TimeSpan.FromSeconds(20))).ToArray();
         Assert.Equal(
             Enumerable.Range(0, 6).SelectMany(n => new[] { $"nginx1 192.168.101.1 {n}", $"nginx2 192.168.101.1 {n}" }).Intersect(answers),
             answers.Order(StringComparer.Ordinal).OrderBy(answer => answer![^1]));

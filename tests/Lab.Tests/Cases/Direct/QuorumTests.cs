@@ -7,7 +7,7 @@ namespace LvsOperator.Lab.Tests.Cases.Direct;
 /// <summary>Who serves when servers are ill: backups, the sorry server, weight 0.</summary>
 public class QuorumTests(ITestOutputHelper output) : AgentCase(output)
 {
-    [Fact]
+    [Fact, Trait("topology", "seeds")]
     public async Task A_backup_serves_only_while_no_other_is_well_and_the_sorry_server_only_without_quorum()
     {
         var site = await Build("tomcat1", "tomcat2");
@@ -34,7 +34,7 @@ public class QuorumTests(ITestOutputHelper output) : AgentCase(output)
         Assert.Equal("2 requests, 0 failed; nginx1 2", (await site["client"].Ask(Url, 2)).ToString());
     }
 
-    [Fact]
+    [Fact, Trait("topology", "small")]
     public async Task A_quiesced_server_keeps_its_entry_with_weight_0()
     {
         var site = await Build();
@@ -52,7 +52,7 @@ public class QuorumTests(ITestOutputHelper output) : AgentCase(output)
         await Serving(site, "192.168.101.3:80 3", "192.168.101.4:80 1");
     }
 
-    [Fact]
+    [Fact, Trait("topology", "small")]
     public async Task A_crashed_server_costs_only_what_was_under_way_and_comes_back()
     {
         var site = await Build();
@@ -63,7 +63,6 @@ public class QuorumTests(ITestOutputHelper output) : AgentCase(output)
         await Serving(site, "192.168.101.3:80 1", "192.168.101.4:80 1");
         var load = site["client"].Load(Url, new LoadOrder { Parallel = 4, Pause = TimeSpan.FromMilliseconds(5), Timeout = TimeSpan.FromSeconds(30) });
         await load.More(40);
-        var crash = load.Elapsed;
         NoneFailed(load.SoFar);
 
         server.Crash();
@@ -76,7 +75,6 @@ public class QuorumTests(ITestOutputHelper output) : AgentCase(output)
         await load.More(40);
 
         var report = await load.Stop();
-        NoneFailed(report.Between(TimeSpan.Zero, crash - TimeSpan.FromSeconds(1)));
         NoneFailed(report.Between(detected, TimeSpan.MaxValue));
         Assert.Equal(["nginx1", "nginx2"], report.Between(detected, TimeSpan.MaxValue).Who.Keys);
     }

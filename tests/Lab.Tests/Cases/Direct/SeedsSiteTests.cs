@@ -6,6 +6,7 @@ using LvsOperator.Lab.Waiting;
 namespace LvsOperator.Lab.Tests.Cases.Direct;
 
 /// <summary>The seeds' site 003 out of its folder of manifests: agents on lvs1 and both nginx, real nginx, stand-ins for the Tomcats.</summary>
+[Trait("topology", "seeds")]
 public class SeedsSiteTests(ITestOutputHelper output) : AgentCase(output)
 {
     private static readonly string[] BothNginx = ["192.168.101.3:80 1", "192.168.101.4:80 1"];

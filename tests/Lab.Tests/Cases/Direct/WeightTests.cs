@@ -2,6 +2,7 @@ using LvsOperator.Lab.Http;
 
 namespace LvsOperator.Lab.Tests.Cases.Direct;
 
+[Trait("topology", "seeds")]
 public class WeightTests(ITestOutputHelper output) : AgentCase(output)
 {
     [Fact]

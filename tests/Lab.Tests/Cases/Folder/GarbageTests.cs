@@ -5,6 +5,7 @@ using LvsOperator.Lab.Waiting;
 namespace LvsOperator.Lab.Tests.Cases.Folder;
 
 /// <summary>Manifests that are wrong change nothing but what is told of them.</summary>
+[Trait("topology", "small")]
 public class GarbageTests(ITestOutputHelper output) : AgentCase(output)
 {
     private static readonly string[] Good = ["192.168.101.3:80 1"];

@@ -4,6 +4,7 @@ using LvsOperator.Lab.Waiting;
 
 namespace LvsOperator.Lab.Tests.Cases.Leaving;
 
+[Trait("topology", "small")]
 public class CleanupTests(ITestOutputHelper output) : AgentCase(output)
 {
     [Fact]
@@ -15,6 +16,11 @@ public class CleanupTests(ITestOutputHelper output) : AgentCase(output)
         site["nginx1"].Sysctl("net/ipv4/conf/lo/arp_announce", "1"); // Somebody had a reason.
         var hosts = new[] { site["lvs1"], site["nginx1"] };
         _ = site["lvs1"].IpvsRules(); // Opens what IPVS opens once.
+        foreach (var host in hosts)
+        {
+            // The kernel notices a carrier up to a second late, and only then gives the interface its link-local address.
+            await Expect.Within(Patience, $"{host.Name}'s interface is up", () => Everything(host), text => text.Contains("inet6 fe80:", StringComparison.Ordinal) && !text.Contains("state DOWN", StringComparison.Ordinal) && !text.Contains("LOWERLAYERDOWN", StringComparison.Ordinal));
+        }
         var before = hosts.Select(host => (Settings: Sysctls.Of(host), Addresses: Everything(host))).ToArray();
         Manifests(site).Write("site.yaml", Yaml.Director, Yaml.Node("nginx1"),
             Yaml.Service("shop", "rr", $"vips: [{{address: {Seeds.Vip}}}, {{address: \"{Seeds.Vip6}\"}}]", "persistence: {timeout: 60s}", "directors: {timeouts: {tcp: 800s}}"),

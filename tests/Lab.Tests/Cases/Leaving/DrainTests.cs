@@ -4,6 +4,7 @@ using LvsOperator.Lab.Waiting;
 
 namespace LvsOperator.Lab.Tests.Cases.Leaving;
 
+[Trait("topology", "small")]
 public class DrainTests(ITestOutputHelper output) : AgentCase(output)
 {
     [Fact]

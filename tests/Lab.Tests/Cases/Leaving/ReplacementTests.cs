@@ -6,6 +6,7 @@ using LvsOperator.Lab.Waiting;
 namespace LvsOperator.Lab.Tests.Cases.Leaving;
 
 /// <summary>R3: every backend is replaced one by one under load.</summary>
+[Trait("topology", "seeds")]
 public class ReplacementTests(ITestOutputHelper output) : AgentCase(output)
 {
     [Fact]

@@ -4,6 +4,7 @@ using LvsOperator.Lab.Waiting;
 namespace LvsOperator.Lab.Tests.Cases.Restart;
 
 /// <summary>R1: nothing is lost when the agent is killed, and a start that finds all well writes nothing.</summary>
+[Trait("topology", "small")]
 public class KillTests(ITestOutputHelper output) : AgentCase(output)
 {
     [Fact]

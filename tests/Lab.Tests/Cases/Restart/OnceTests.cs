@@ -5,6 +5,7 @@ using LvsOperator.Lab.Waiting;
 namespace LvsOperator.Lab.Tests.Cases.Restart;
 
 /// <summary>The agent's and lvsctl's single runs against the live kernel.</summary>
+[Trait("topology", "small")]
 public class OnceTests(ITestOutputHelper output) : AgentCase(output)
 {
     [Fact]

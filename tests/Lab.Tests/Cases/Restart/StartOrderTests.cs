@@ -5,6 +5,7 @@ using LvsOperator.Lab.Waiting;
 namespace LvsOperator.Lab.Tests.Cases.Restart;
 
 /// <summary>Start order does not matter: what is missing is named, and found when it comes.</summary>
+[Trait("topology", "small")]
 public class StartOrderTests(ITestOutputHelper output) : AgentCase(output)
 {
     [Fact]
