@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using LvsOperator.Lab.Sites;
+using LvsOperator.Lab.Waiting;
 
 namespace LvsOperator.Lab.Tests.Cases;
 
@@ -12,7 +13,7 @@ internal sealed class AgentView(SiteHost host)
     /// <summary>One sample of <c>/metrics</c> that has no labels.</summary>
     public async Task<double> Metric(string name)
     {
-        var line = (await Get("/metrics")).Split('\n').FirstOrDefault(line => line.StartsWith(name + " ", StringComparison.Ordinal))
+        var line = (await Metrics()).Split('\n').FirstOrDefault(line => line.StartsWith(name + " ", StringComparison.Ordinal))
             ?? throw new LabFailure($"{host.Name}: /metrics has no {name}");
         return double.Parse(line.AsSpan(name.Length + 1), CultureInfo.InvariantCulture);
     }
@@ -20,12 +21,25 @@ internal sealed class AgentView(SiteHost host)
     /// <summary>What keeps objects from serving, as <c>/status</c> lists it.</summary>
     public async Task<IReadOnlyList<string>> Problems()
     {
-        using var status = JsonDocument.Parse(await Get("/status"));
+        using var status = JsonDocument.Parse(await Status());
         return [.. status.RootElement.GetProperty("problems").EnumerateArray().Select(problem => problem.GetString()!)];
+    }
+
+    /// <summary>Waits until it has gone round so many times more; it does every two seconds, and looks at the kernel each time.</summary>
+    public async Task MoreRounds(int rounds)
+    {
+        var target = await Metric("lvs_agent_rounds_total") + rounds;
+        await Expect.Within(TimeSpan.FromSeconds(90), $"{rounds} rounds more", () => Metric("lvs_agent_rounds_total"), seen => seen >= target);
     }
 
     /// <summary>Whether the node's plan is known and stands.</summary>
     public async Task<bool> IsReady() => (await host.Asker($"{At}/readyz").Ask()).IsGood;
+
+    /// <summary>All of <c>/metrics</c>.</summary>
+    public Task<string> Metrics() => Get("/metrics");
+
+    /// <summary>All of <c>/status</c>.</summary>
+    public Task<string> Status() => Get("/status");
 
     private async Task<string> Get(string path)
     {

@@ -25,6 +25,12 @@ internal static class Yaml
 
         """;
 
+    /// <summary>A node that serves nobody new: by the annotation of drain-node.</summary>
+    public static string InMaintenance(string node) => node.Replace("  labels:", "  annotations: {lvs-operator.io/maintenance: \"true\"}\n  labels:", StringComparison.Ordinal);
+
+    /// <summary>The same by what <c>kubectl cordon</c> sets.</summary>
+    public static string Unschedulable(string node) => node.Replace("status:", "spec: {unschedulable: true}\nstatus:", StringComparison.Ordinal);
+
     /// <summary>lvs1 as the director.</summary>
     public static string Director { get; } = Node("lvs1", "lvs-operator.io/director");
 

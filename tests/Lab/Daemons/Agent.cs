@@ -14,9 +14,15 @@ public sealed record Agent(string Manifests, string Node) : Daemon("agent")
     /// <summary>Options beside those of this record.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
+    /// <summary>Where it keeps what lives as long as the kernel's state.</summary>
+    public string StateDir { get; init; } = StateFolder;
+
+    /// <summary>Where it keeps what it accepted; by default a folder of the host's own.</summary>
+    public string? AcceptedDir { get; init; }
+
     internal override IReadOnlyList<string> Prepare(string folder, string host) =>
     [
-        Program, "run", "--manifests", Manifests, "--node", Node, "--state-dir", StateFolder,
-        "--accepted-dir", Path.Combine(folder, "accepted"), .. Options,
+        Program, "run", "--manifests", Manifests, "--node", Node, "--state-dir", StateDir,
+        "--accepted-dir", AcceptedDir ?? Path.Combine(folder, "accepted"), .. Options,
     ];
 }

@@ -31,20 +31,41 @@ public sealed class NginxInjectionTests
             else Holds(tier, rendering);
         }));
 
-    /// <summary>The shapes of CVE-2025-24513, -24514, -1097, -1098, CVE-2025-1974 of ingress-nginx: directives inside an annotation, a header, a path or an identifier.</summary>
-    [Theory]
-    [InlineData("http://x/#;\nload_module /proc/self/fd/9;\n#")]
-    [InlineData("CN=abc #(\n){}\n }}\nssl_engine ../../../../../../proc/1/fd/9;\n#")]
-    [InlineData("/\"; return 200 owned; #")]
-    [InlineData("/ {} location /x { return 200; } #")]
-    [InlineData("/$(cat /etc/passwd)")]
-    [InlineData("/\\")]
-    [InlineData("/${")]
-    [InlineData("/'\"\\'\"\\")]
-    [InlineData("../../../../etc/nginx/nginx")]
-    [InlineData("/x\";}server{listen 81;location /{root /;autoindex on;")]
-    [InlineData("~* .*")]
-    [InlineData("Host $server_addr;")]
+    /// <summary>
+    /// The shapes of the injections into ingress-nginx, by the field its template pasted: CVE-2025-1974, -24513, -24514, -1097, -1098 (directives
+    /// inside an annotation, a header, a path or an identifier), CVE-2026-24512 (a path inside a quoted <c>set</c>, with and without a backslash that
+    /// undoes the escaping of its quote), CVE-2026-3288 (a target and a pattern of a quoted <c>rewrite</c>), CVE-2026-4342 (a line break in a comment).
+    /// </summary>
+    public static TheoryData<string> Attacks =>
+    [
+        "http://x/#;\nload_module /proc/self/fd/9;\n#",
+        "CN=abc #(\n){}\n }}\nssl_engine ../../../../../../proc/1/fd/9;\n#",
+        "/\"; return 200 owned; #",
+        "/ {} location /x { return 200; } #",
+        "/$(cat /etc/passwd)",
+        "/\\",
+        "/${",
+        "/'\"\\'\"\\",
+        "../../../../etc/nginx/nginx",
+        "/x\";}server{listen 81;location /{root /;autoindex on;",
+        "~* .*",
+        "Host $server_addr;",
+        // CVE-2026-24512
+        "/x\"; } location /owned { return 200 \"owned\"; } #",
+        "/x\\\"; } } load_module /tmp/evil.so; http { server { location /\\\" { #",
+        "/x\";\n}\n}\nserver {\n listen 8081;\n location / { root /; autoindex on; }\n}\nserver {\n location / {\n set $location_path \"",
+        "/x;set $best_http_host evil.example.com;proxy_pass http://169.254.169.254/latest/meta-data",
+        // CVE-2026-3288
+        "/$1\" break; } location /owned { alias /; autoindex on; } #",
+        "/(.*)\" /$1 break; access_by_lua_block { os.execute('id') } #",
+        "$1 break;\nssl_engine /tmp/evil;\n#",
+        "/(?i)x\" \"/y\" redirect; include /etc/passwd; #",
+        // CVE-2026-4342
+        "shop\n}\nload_module /tmp/evil.so;\n#",
+        "# note\r\nload_module /tmp/evil.so;",
+    ];
+
+    [Theory, MemberData(nameof(Attacks))]
     public void The_peers_injections_stay_values(string attack)
     {
         var tier = NginxTierOf(attack);
@@ -57,6 +78,29 @@ public sealed class NginxInjectionTests
         Assert.Null(NginxPaths.Of("/run/lvs-operator", new("web", "..")));
     }
 
+    /// <summary>What we hold for a value the real nginx does too: it takes the file, where a directive that got out would stop it (no such module, engine, file, context).</summary>
+    [Theory, MemberData(nameof(Attacks)), Trait("needs", "nginx")]
+    public void The_real_nginx_reads_the_peers_injections_as_values(string attack)
+    {
+        var nginx = RealNginx.Require();
+        var state = Directory.CreateTempSubdirectory("lvs-nginx-").FullName;
+        try
+        {
+            var tier = NginxTierOf(attack, IsPattern(attack));
+            var paths = NginxPaths.Of(state, tier.Key)!;
+            Directory.CreateDirectory(paths.Temporary);
+            Directory.CreateDirectory(paths.Logs);
+            Directory.CreateDirectory(paths.Current);
+            File.WriteAllText(paths.Configuration, NginxRenderer.Render(tier, NginxSettings.Standalone(state)).Files.Single().Content);
+            var (code, output) = RealNginx.Test(nginx, paths.Configuration);
+            Assert.True(code == 0, $"{output}\n{File.ReadAllText(paths.Configuration)}");
+        }
+        finally
+        {
+            Directory.Delete(state, recursive: true);
+        }
+    }
+
     [Fact]
     public void Equal_input_gives_equal_bytes() => Check.One(
         Config.QuickThrowOnFailure.WithQuietOnSuccess(true),
@@ -65,7 +109,20 @@ public sealed class NginxInjectionTests
     /// <summary>LVS_FUZZ raises the number of documents (R4 asks for 100000).</summary>
     private static int Count() => int.TryParse(Environment.GetEnvironmentVariable("LVS_FUZZ"), out var count) ? count : 2000;
 
-    private static PlannedTier NginxTierOf(string attack) => new(new("web", "shop"), new NginxTier
+    /// <summary>Whether a regular expression compiles is nginx's to say, so one that does not is left out where nginx is asked.</summary>
+    private static bool IsPattern(string text)
+    {
+        try
+        {
+            return new System.Text.RegularExpressions.Regex(text).ToString().Length > 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static PlannedTier NginxTierOf(string attack, bool asPattern = true) => new(new("web", "shop"), new NginxTier
     {
         Metadata = new() { Namespace = "web", Name = "shop", Uid = attack },
         Spec = new()
@@ -74,7 +131,7 @@ public sealed class NginxInjectionTests
             Upstreams = [new() { Name = attack, Algorithm = UpstreamAlgorithm.Hash, Hash = new() { Key = HashKey.Cookie, Name = attack } }],
             Hosts =
             [
-                new() { Names = [attack, "a.example.com"], Routes = [new() { Path = attack, Pool = new() { Name = attack } }, new() { Path = attack, Type = PathType.Regex, Pool = new() { Name = attack } }] },
+                new() { Names = [attack, "a.example.com"], Routes = [new() { Path = attack, Pool = new() { Name = attack } }, .. asPattern ? [Pattern(attack)] : Array.Empty<Route>()] },
                 new() { Names = ["b.example.com"], Listeners = [attack], Routes = [new() { Path = "/r", Redirect = new() { To = "/" + attack } }] },
                 new() { Names = ["c.example.com"], Headers = new() { Request = [new() { Name = "X-A", Value = attack }], Response = [new() { Name = "X-B", Value = attack }] } },
                 new() { Names = ["d.example.com"], Headers = new() { Request = [new() { Name = attack, Value = "v" }] } },
@@ -82,6 +139,8 @@ public sealed class NginxInjectionTests
             RealIp = new() { TrustedSources = [attack], Header = attack },
         },
     }, [new(attack, [new(System.Net.IPAddress.Loopback, 8080, attack, 1, false, UpstreamAdmission.Open)])]);
+
+    private static Route Pattern(string attack) => new() { Path = attack, Type = PathType.Regex, Pool = new() { Name = attack } };
 
     /// <summary>The tree has allowed directives alone, and each host's server holds exactly the values of that host that were not reported as left out.</summary>
     private static void Holds(PlannedTier tier, NginxRendering rendering)

@@ -78,4 +78,59 @@ public class QuorumTests(ITestOutputHelper output) : AgentCase(output)
         NoneFailed(report.Between(detected, TimeSpan.MaxValue));
         Assert.Equal(["nginx1", "nginx2"], report.Between(detected, TimeSpan.MaxValue).Who.Keys);
     }
+
+    [Fact, Trait("topology", "small")]
+    public async Task A_vip_is_withdrawn_while_any_of_its_ports_lacks_quorum_and_comes_back()
+    {
+        var site = await Build();
+        var shop = site["nginx1"].Serve(new StandInOrder());
+        var api = site["nginx1"].Serve(new StandInOrder(81));
+        Manifests(site).Write("site.yaml", Yaml.Director,
+            Yaml.Service("shop", "rr", "ports: [{name: http, port: 80}, {name: api, port: 81}]", "quorum: {minimumWeight: 1, onLost: WithdrawVip}"),
+            Yaml.Pool("pool", [Yaml.Server("nginx1")], Yaml.QuickHttp));
+        StartAgent(site);
+        await Serving(site, "192.168.101.3:80 1", "192.168.101.3:81 1");
+        await Vip(stands: true);
+        Assert.Equal("2 requests, 0 failed; nginx1 2", (await site["client"].Ask(Url, 2)).ToString());
+
+        api.Mood = StandInMood.Ill;
+        await Vip(stands: false);
+        await Expect.Within(Patience, "/status says so", new AgentView(site["lvs1"]).Status, text => text.Contains("Withdrawn", StringComparison.OrdinalIgnoreCase));
+        api.Mood = StandInMood.Well;
+        await Vip(stands: true);
+        await Serving(site, "192.168.101.3:80 1", "192.168.101.3:81 1");
+
+        shop.Mood = StandInMood.Ill;
+        await Vip(stands: false);
+        shop.Mood = StandInMood.Well;
+        await Vip(stands: true);
+        Assert.Equal("2 requests, 0 failed; nginx1 2", (await site["client"].Ask(Url, 2)).ToString());
+
+        Task Vip(bool stands) => Expect.Within(Patience, stands ? "the VIP stands" : "the VIP is withdrawn",
+            () => Addresses(site["lvs1"], "eth0"), seen => seen.Contains($"{Seeds.Vip}/32") == stands);
+    }
+
+    [Fact, Trait("topology", "small")]
+    public async Task The_set_that_stood_just_before_the_loss_of_quorum_is_kept()
+    {
+        var site = await Build();
+        var (one, other) = (site["nginx1"].Serve(new StandInOrder()), site["nginx2"].Serve(new StandInOrder()));
+        Manifests(site).Write("site.yaml", Yaml.Director, Yaml.Service("shop", "wrr", "quorum: {minimumWeight: 1, onLost: KeepLastServers}"),
+            Yaml.Pool("pool", [Yaml.Server("nginx1", "weight: 2"), Yaml.Server("nginx2", "weight: 3")], Yaml.QuickHttp));
+        StartAgent(site);
+        var view = new AgentView(site["lvs1"]);
+        await Serving(site, "192.168.101.3:80 2", "192.168.101.4:80 3");
+
+        one.Mood = StandInMood.Ill;
+        await Serving(site, "192.168.101.4:80 3");
+        other.Mood = StandInMood.Ill;
+        await Expect.Within(Patience, "quorum is lost", view.Metrics, text => text.Contains("lvs_service_quorum{", StringComparison.Ordinal) && text.Contains($"{Seeds.Vip}:80/TCP\"}} 0", StringComparison.Ordinal));
+        await view.MoreRounds(2);
+        Assert.Equal(["192.168.101.4:80 3"], Destinations(site));
+        Assert.Equal("2 requests, 0 failed; nginx2 2", (await site["client"].Ask(Url, 2)).ToString()); // Ill for its check alone.
+
+        one.Mood = StandInMood.Well;
+        await Serving(site, "192.168.101.3:80 2");
+        Assert.Equal("2 requests, 0 failed; nginx1 2", (await site["client"].Ask(Url, 2)).ToString());
+    }
 }
