@@ -13,7 +13,7 @@ internal sealed class AgentView(SiteHost host)
     /// <summary>One sample of <c>/metrics</c> that has no labels.</summary>
     public async Task<double> Metric(string name)
     {
-        var line = (await Metrics()).Split('\n').FirstOrDefault(line => line.StartsWith(name + " ", StringComparison.Ordinal))
+        var line = (await Get("/metrics")).Split('\n').FirstOrDefault(line => line.StartsWith(name + " ", StringComparison.Ordinal))
             ?? throw new LabFailure($"{host.Name}: /metrics has no {name}");
         return double.Parse(line.AsSpan(name.Length + 1), CultureInfo.InvariantCulture);
     }
@@ -21,7 +21,7 @@ internal sealed class AgentView(SiteHost host)
     /// <summary>What keeps objects from serving, as <c>/status</c> lists it.</summary>
     public async Task<IReadOnlyList<string>> Problems()
     {
-        using var status = JsonDocument.Parse(await Status());
+        using var status = JsonDocument.Parse(await Get("/status"));
         return [.. status.RootElement.GetProperty("problems").EnumerateArray().Select(problem => problem.GetString()!)];
     }
 
@@ -35,11 +35,16 @@ internal sealed class AgentView(SiteHost host)
     /// <summary>Whether the node's plan is known and stands.</summary>
     public async Task<bool> IsReady() => (await host.Asker($"{At}/readyz").Ask()).IsGood;
 
-    /// <summary>All of <c>/metrics</c>.</summary>
-    public Task<string> Metrics() => Get("/metrics");
-
-    /// <summary>All of <c>/status</c>.</summary>
-    public Task<string> Status() => Get("/status");
+    /// <summary>Ports of VIPs for which too little weight is healthy.</summary>
+    public async Task<IReadOnlyList<int>> WithoutQuorum()
+    {
+        using var status = JsonDocument.Parse(await Get("/status"));
+        return
+        [
+            .. status.RootElement.GetProperty("services").EnumerateArray().SelectMany(service => service.GetProperty("ports").EnumerateArray())
+                .Where(port => port.GetProperty("quorum").GetString() != "Held").Select(port => port.GetProperty("port").GetInt32()).Order(),
+        ];
+    }
 
     private async Task<string> Get(string path)
     {

@@ -79,7 +79,12 @@ public class FullDiskTests(ITestOutputHelper output) : AgentCase(output)
         Assert.Equal(["192.168.101.3:80 3"], Destinations(site));
         Assert.Equal(0, await view.Metric("lvs_agent_kernel_writes_total"));
 
-        void Write(int weight) => manifests.Write("site.yaml", Yaml.Director, Yaml.Service("shop", "rr"), Yaml.Pool("pool", [Yaml.Server("nginx1", $"weight: {weight}")]));
+        // More than what is left of the last block, into which a file may still grow on a full disk.
+        void Write(int weight) => manifests.Write("site.yaml",
+        [
+            Yaml.Director, Yaml.Service("shop", "rr"), Yaml.Pool("pool", [Yaml.Server("nginx1", $"weight: {weight}")]),
+            .. Enumerable.Range(1, 20).Select(n => Yaml.Pool($"spare{n}", [Yaml.Server("nginx2", $"name: {new string('x', 30)}, weight: {weight}"), Yaml.Server("tomcat1", $"name: {new string('y', 30)}, weight: {weight}")])),
+        ]);
     }
 
     /// <summary>A file system of 64 KiB in a host's folder. Whoever uses it is ended before it goes.</summary>
