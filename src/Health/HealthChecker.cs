@@ -70,7 +70,7 @@ public sealed class HealthChecker : IAsyncDisposable
         {
             lock (gate)
             {
-                return counters with { Checks = planned.Count, Probes = roster.Count, Unprobed = roster.Unprobed, Waiting = waiting.Count };
+                return counters with { Checks = planned.Count, Probes = roster.Count, Unprobed = roster.Unprobed, Waiting = waiting.Count, UndecidedNow = roster.Undecided };
             }
         }
     }
@@ -224,9 +224,10 @@ public sealed class HealthChecker : IAsyncDisposable
             Run = counters.Run + 1,
             Failed = counters.Failed + (outcome.Answer == ProbeAnswer.Failure ? 1 : 0),
             Undecided = counters.Undecided + (outcome.Answer == ProbeAnswer.Undecided ? 1 : 0),
+            UndecidedReason = outcome.Answer == ProbeAnswer.Undecided ? outcome.Detail : counters.UndecidedReason,
         };
         var judgement = Judge.Weigh(check.Standing, check.Settings, outcome, clock.GetUtcNow());
-        roster.Settle(check, judgement.Standing);
+        roster.Settle(check, judgement.Standing, outcome.Answer);
         check.Phase = RunPhase.Resting;
         check.Due = check.Cadence.After(Elapsed(), judgement.Next, check.Settings);
         agenda.NoteStart(check);

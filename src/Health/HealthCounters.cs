@@ -13,4 +13,11 @@ namespace LvsOperator.Health;
 /// <param name="LatenessWorst">The worst of it.</param>
 public readonly record struct HealthCounters(
     int Checks, int Probes, int Unprobed, int InFlight, int Waiting,
-    long Run, long Failed, long Undecided, TimeSpan LatenessTotal, TimeSpan LatenessWorst);
+    long Run, long Failed, long Undecided, TimeSpan LatenessTotal, TimeSpan LatenessWorst)
+{
+    /// <summary>Probes that could not be made the last time they were due.</summary>
+    public int UndecidedNow { get; init; }
+
+    /// <summary>Why the last one of all those could not be made; null while each could.</summary>
+    public string? UndecidedReason { get; init; }
+}

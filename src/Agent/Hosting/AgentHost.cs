@@ -39,7 +39,7 @@ internal static class AgentHost
         var verdicts = new VerdictStore(options.File("verdicts.json"));
         var source = new FolderSource(options.Manifests, new(new(Path.Combine(options.AcceptedDir, "accepted.jsonl"))), time, log);
         var first = source.Start();
-        if (options.Task == AgentTask.DryRun) return DryRun.Run(first, reconciler, verdicts, time);
+        if (options.Task == AgentTask.DryRun) return DryRun.Run(first, reconciler, verdicts, time, Console.Out, Console.Error);
 
         using var inbox = new Inbox();
         var nginx = new NginxPublisher(options.Nginx, new NginxFiles(), new NginxProcess(time), time);

@@ -48,9 +48,8 @@ internal static class Endpoints
             case "/readyz":
                 if (status.IsReady) return context.Response.WriteAsync("ready\n");
                 context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-                var last = board.Last;
-                return context.Response.WriteAsync(last.Plan is null && last.Failures.Count == 0
-                    ? "not ready: no manifests yet\n" : $"not ready: {string.Join("; ", last.Failures)}\n");
+                var hindrances = status.Hindrances;
+                return context.Response.WriteAsync(hindrances.Count == 0 ? "not ready: no manifests yet\n" : $"not ready: {string.Join("; ", hindrances)}\n");
             case "/metrics":
                 context.Response.ContentType = MetricsText.ContentType;
                 return context.Response.WriteAsync(MetricsText.Of(status, board));

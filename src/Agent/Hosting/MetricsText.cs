@@ -24,7 +24,7 @@ internal static class MetricsText
     private static void Agent(PrometheusWriter w, StatusReport status, StatusBoard board)
     {
         var c = board.Count;
-        w.Gauge("lvs_agent_ready", "1 when the node's plan is known and stands.").Sample(status.IsReady ? 1 : 0);
+        w.Gauge("lvs_agent_ready", "1 when the node's plan is known and stands, in the kernel and in nginx.").Sample(status.IsReady ? 1 : 0);
         w.Counter("lvs_agent_rounds_total", "Rounds of the reconcile loop.").Sample(c.Rounds);
         w.Counter("lvs_agent_round_seconds_total", "Time spent in rounds, in seconds.").Sample(c.RoundSeconds);
         w.Gauge("lvs_agent_last_write_round_seconds", "Duration of the last round that changed the kernel, in seconds.").Sample(c.LastRoundSeconds);
@@ -32,8 +32,8 @@ internal static class MetricsText
         w.Counter("lvs_agent_kernel_deletes_total", "IPVS services and destinations removed.").Sample(c.Deletes);
         w.Counter("lvs_agent_drift_repairs_total", "Foreign changes put right.").Sample(c.Repairs);
         w.Counter("lvs_agent_operation_failures_total", "Operations that failed.").Sample(c.Failures);
-        w.Gauge("lvs_agent_problems", "What keeps objects from serving: refused documents and objects, failing operations.")
-            .Sample(board.Last.SourceFaults.Count + board.Last.Failures.Count + (board.Last.Plan?.Problems.Length ?? 0));
+        w.Gauge("lvs_agent_problems", "What keeps objects from serving: refused documents and objects, failing operations, nginx, checks that cannot be made.")
+            .Sample(board.Last.Problems.Count());
     }
 
     private static void Checks(PrometheusWriter w, StatusBoard board)
@@ -44,6 +44,11 @@ internal static class MetricsText
         w.Counter("lvs_check_runs_total", "Probes that ended.").Sample(c.Run);
         w.Counter("lvs_check_failures_total", "Probes that failed.").Sample(c.Failed);
         w.Gauge("lvs_check_in_flight", "Probes under way.").Sample(c.InFlight);
+        w.Gauge("lvs_check_waiting", "Probes that are due while as many as may be are under way.").Sample(c.Waiting);
+        w.Gauge("lvs_check_undecided", "Probes that could not be made the last time, for a reason that lies on this node.").Sample(c.UndecidedNow);
+        w.Counter("lvs_check_undecided_total", "Probes that could not be made.").Sample(c.Undecided);
+        w.Counter("lvs_check_lateness_seconds_total", "Time by which probes began later than due, in seconds.").Sample(c.LatenessTotal.TotalSeconds);
+        w.Gauge("lvs_check_lateness_worst_seconds", "The longest time by which a probe began later than due, in seconds.").Sample(c.LatenessWorst.TotalSeconds);
         var up = w.Gauge("lvs_server_up", "1 while a checked server is up or draining, 0 while down or not known.");
         foreach (var (key, verdict) in board.Last.Verdicts.All().OrderBy(v => v.Key.ToString(), StringComparer.Ordinal))
             up.Sample(verdict.State is Planning.Checks.HealthState.Up or Planning.Checks.HealthState.Draining ? 1 : 0,

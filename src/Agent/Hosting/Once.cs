@@ -30,9 +30,8 @@ internal static class Once
             foreach (var failure in last?.Failures ?? []) Say.Error(log, failure);
             return ExitCode.Refused;
         }
-        var refused = tiers.Status.Where(t => t.State is not ("Running" or "NotRunning")).ToArray();
-        foreach (var tier in refused) Say.Error(log, $"NginxTier {tier.Tier}: {tier.State}: {tier.Message}");
-        if (refused.Length > 0) return ExitCode.Refused;
+        foreach (var fault in tiers.Faults) Say.Error(log, fault);
+        if (tiers.Faults.Count > 0) return ExitCode.Refused;
         return update.Faults.Count > 0 || last.Plan?.Problems.IsEmpty == false ? ExitCode.InvalidInput : ExitCode.Done;
     }
 

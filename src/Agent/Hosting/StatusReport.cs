@@ -1,5 +1,6 @@
 using LvsOperator.Agent.Effects;
 using LvsOperator.Agent.Loop;
+using LvsOperator.Health;
 using LvsOperator.Netlink.Ipvs;
 using LvsOperator.Node;
 using LvsOperator.Planning.Balancing;
@@ -18,8 +19,11 @@ internal sealed class StatusReport(AgentOptions options, StatusBoard board, Tier
     /// <summary>The loop comes round every two seconds, and waits for no longer than a module takes to load.</summary>
     private static readonly TimeSpan Stalled = TimeSpan.FromSeconds(60);
 
-    /// <summary>Whether the node's plan is known and stands.</summary>
-    internal bool IsReady => board.Last is { Plan: not null, Failures.Count: 0 };
+    /// <summary>Whether the node's plan is known and stands, in the kernel and in nginx.</summary>
+    internal bool IsReady => board.Last.Plan is not null && Hindrances.Count == 0;
+
+    /// <summary>What keeps the node from being as planned, one line each.</summary>
+    internal IReadOnlyList<string> Hindrances => [.. board.Last.Failures, .. tiers.Faults];
 
     /// <summary>Whether the loop goes round; false when it has not for a minute, and only a new start can help.</summary>
     internal bool IsAlive => board.SinceLastRound(time) is not { } since || since < Stalled;
@@ -36,6 +40,8 @@ internal sealed class StatusReport(AgentOptions options, StatusBoard board, Tier
         {
             Node = options.Node,
             AgentVersion = AgentVersion.Text,
+            Roles = [.. RoleNames.Of(options.Roles)],
+            AcceptedDir = options.AcceptedDir,
             At = time.GetUtcNow(),
             StartedAt = _startedAt,
             Source = $"folder {options.Manifests}",
@@ -43,12 +49,13 @@ internal sealed class StatusReport(AgentOptions options, StatusBoard board, Tier
             Services = [.. (last.Plan?.Reports ?? []).Where(r => r.Part != NodePart.None).Select(r => Of(r, traffic))],
             Addresses = [.. (last.Plan?.Addresses ?? []).Select(a => a.ToString())],
             Tiers = tiers.Status,
-            Problems = [.. last.SourceFaults, .. last.Plan?.Problems.Select(p => p.ToString()) ?? [], .. last.Failures, .. board.StoreFaults],
+            Problems = [.. last.Problems, .. board.StoreFaults],
             Work = new()
             {
                 Rounds = count.Rounds, Writes = count.Writes, Deletes = count.Deletes, Repairs = count.Repairs, Failures = count.Failures,
                 LastRoundMilliseconds = Math.Round(count.LastRoundSeconds * 1000, 3),
             },
+            Checks = Of(board.Health?.Counters ?? default),
             Owned = OwnershipRecord.Of(owned.Current),
             Memory = last.Memory is { } memory ? MemoryRecord.Of(memory) : new(),
             Verdicts = [.. last.Verdicts.All().OrderBy(v => v.Key.ToString(), StringComparer.Ordinal).Select(v => new VerdictStatus(
@@ -77,7 +84,15 @@ internal sealed class StatusReport(AgentOptions options, StatusBoard board, Tier
     }
 
     private static ServiceStatus Of(ServiceReport report, Dictionary<ServiceKey, ServiceTraffic> traffic) => new(
-        report.Service.ToString(), report.Director, report.Part, report.Mode, [.. report.Ports.Select(p => Of(p, traffic.GetValueOrDefault(p.Key)))]);
+        report.Service.ToString(), report.Director, report.Part, report.Mode, [.. report.Ports.Select(p => Of(p, traffic.GetValueOrDefault(p.Key)))]) { Message = report.Message };
+
+    private static CheckStatus Of(HealthCounters c) => new()
+    {
+        Planned = c.Checks, Probes = c.Probes, InFlight = c.InFlight, Waiting = c.Waiting,
+        Undecided = c.UndecidedNow, UndecidedReason = c.UndecidedNow > 0 ? c.UndecidedReason ?? "" : "", UndecidedTotal = c.Undecided,
+        LatenessMeanMilliseconds = Math.Round(c.LatenessTotal.TotalMilliseconds / Math.Max(1, c.Run + c.InFlight), 3),
+        LatenessWorstMilliseconds = Math.Round(c.LatenessWorst.TotalMilliseconds, 3),
+    };
 
     private static PortStatus Of(PortReport port, ServiceTraffic? traffic)
     {

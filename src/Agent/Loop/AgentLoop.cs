@@ -19,6 +19,7 @@ internal sealed partial class AgentLoop(
     private readonly RoundLog _log = new(log);
     private readonly SteadyClock _clock = new(time);
     private DateTimeOffset _keptAt = DateTimeOffset.MinValue;
+    private readonly UndecidedWatch _undecided = new();
     private IReadOnlyList<string> _faults = [];
     private int _bugs;
 
@@ -81,8 +82,9 @@ internal sealed partial class AgentLoop(
                 Failures = [$"a bug stopped this round of work: {bug.GetType().Name}: {bug.Message}; what is programmed stays, and it is tried again"],
             };
         }
-        board.Publish(round, _faults, reconciler.Memory, verdicts, started, time);
-        _log.Write(round, _faults);
+        IReadOnlyList<string> others = [.. tiers.Problems, .. _undecided.Look(health.Counters, _clock.Now) is { } undecided ? [undecided] : Array.Empty<string>()];
+        board.Publish(round, _faults, others, reconciler.Memory, verdicts, started, time);
+        _log.Write(round, [.. _faults, .. others]);
         return round;
     }
 

@@ -7,7 +7,7 @@ namespace LvsOperator.Agent.Loop;
 /// <summary>What the loop last knew, for those who ask over HTTP. The loop alone writes.</summary>
 internal sealed class StatusBoard
 {
-    private volatile Entry _last = new(null, [], [], Verdicts.Empty, null);
+    private volatile Entry _last = new(null, [], [], [], Verdicts.Empty, null);
     private long _rounds;
     private long _writes;
     private long _deletes;
@@ -19,7 +19,11 @@ internal sealed class StatusBoard
 
     /// <summary>The state after the last round.</summary>
     internal sealed record Entry(
-        NodePlan? Plan, IReadOnlyList<string> SourceFaults, IReadOnlyList<string> Failures, Verdicts Verdicts, Memory? Memory);
+        NodePlan? Plan, IReadOnlyList<string> SourceFaults, IReadOnlyList<string> Failures, IReadOnlyList<string> Others, Verdicts Verdicts, Memory? Memory)
+    {
+        /// <summary>All that keeps objects from serving, one line each.</summary>
+        internal IEnumerable<string> Problems => [.. SourceFaults, .. Plan?.Problems.Select(p => p.ToString()) ?? [], .. Failures, .. Others];
+    }
 
     /// <summary>Totals since the start.</summary>
     internal sealed record Totals(long Rounds, long Writes, long Deletes, long Repairs, long Failures, double LastRoundSeconds, double RoundSeconds);
@@ -40,11 +44,12 @@ internal sealed class StatusBoard
 
     /// <param name="round">What the round did.</param>
     /// <param name="sourceFaults">What of the manifests is refused.</param>
+    /// <param name="others">What is wrong beside the kernel: nginx, checks that cannot be made.</param>
     /// <param name="memory">What planning remembers now.</param>
     /// <param name="verdicts">What it planned with.</param>
     /// <param name="started">When it started, by <paramref name="time"/>.</param>
     /// <param name="time">Time.</param>
-    internal void Publish(Round round, IReadOnlyList<string> sourceFaults, Memory? memory, Verdicts verdicts, long started, TimeProvider time)
+    internal void Publish(Round round, IReadOnlyList<string> sourceFaults, IReadOnlyList<string> others, Memory? memory, Verdicts verdicts, long started, TimeProvider time)
     {
         var took = time.GetElapsedTime(started);
         Interlocked.Exchange(ref _lastAt, time.GetTimestamp());
@@ -55,6 +60,6 @@ internal sealed class StatusBoard
         Interlocked.Add(ref _failures, round.Execution?.Failures.Count ?? 0);
         Volatile.Write(ref _roundSeconds, _roundSeconds + took.TotalSeconds);
         if (round.Execution is { Writes: > 0 }) Volatile.Write(ref _lastRound, took.TotalSeconds);
-        _last = new(round.Plan ?? _last.Plan, sourceFaults, round.Failures, verdicts, memory);
+        _last = new(round.Plan ?? _last.Plan, sourceFaults, round.Failures, others, verdicts, memory);
     }
 }

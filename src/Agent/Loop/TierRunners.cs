@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using LvsOperator.Agent.Daemons;
 using LvsOperator.Api.Meta;
 using LvsOperator.Planning.Status;
 using LvsOperator.Planning.Tiers;
@@ -15,6 +16,8 @@ namespace LvsOperator.Agent.Loop;
 /// <param name="again">How often a tier is looked at though nothing changed: nginx may have been started meanwhile.</param>
 internal sealed class TierRunners(Func<PlannedTier, CancellationToken, Task<TierStatus>> apply, TimeSpan again) : IAsyncDisposable
 {
+    private const string Running = nameof(NginxState.Running);
+    private const string NotRunning = nameof(NginxState.NotRunning);
     private readonly Func<PlannedTier, CancellationToken, Task<TierStatus>> _apply = apply;
     private readonly TimeSpan _again = again;
     private readonly Dictionary<ObjectKey, Runner> _runners = [];
@@ -22,6 +25,12 @@ internal sealed class TierRunners(Func<PlannedTier, CancellationToken, Task<Tier
 
     /// <summary>How each tier stands, by name.</summary>
     internal IReadOnlyList<TierStatus> Status => [.. _status.OrderBy(s => s.Key).Select(s => s.Value)];
+
+    /// <summary>Tiers whose nginx refuses, or could not be given, what it is to run; one line each. One that does not run is none of these.</summary>
+    internal IReadOnlyList<string> Faults => [.. Status.Where(t => t.State is not (Running or NotRunning)).Select(Say)];
+
+    /// <summary>All that keeps tiers from serving as they stand: those, and nginx that does not run, and parts that it refused.</summary>
+    internal IReadOnlyList<string> Problems => [.. Status.Where(t => t.State != Running || t.Message.Length > 0).Select(Say)];
 
     /// <summary>Whether every tier has been applied in its newest version.</summary>
     internal bool IsSettled => _runners.Values.All(r => r.IsSettled);
@@ -41,6 +50,8 @@ internal sealed class TierRunners(Func<PlannedTier, CancellationToken, Task<Tier
             _status.TryRemove(gone, out _);
         }
     }
+
+    private static string Say(TierStatus tier) => $"NginxTier {tier.Tier}: {tier.State}: {tier.Message}";
 
     public async ValueTask DisposeAsync()
     {

@@ -30,6 +30,11 @@ internal static class Options
         Description = "The agent's state directory.", HelpName = "DIR", DefaultValueFactory = _ => NodeRecords.DefaultDirectory,
     };
 
+    internal static Option<string> AcceptedDirectory() => new("--accepted-dir")
+    {
+        Description = "Where the agent keeps what it accepted; one that answers says it itself.", HelpName = "DIR", DefaultValueFactory = _ => AcceptedManifests.DefaultDirectory,
+    };
+
     /// <summary>A check of agents' addresses.</summary>
     internal static void CheckUrls(System.CommandLine.Parsing.OptionResult result)
     {

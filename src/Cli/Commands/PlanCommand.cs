@@ -15,8 +15,9 @@ internal static class PlanCommand
         var agent = new Option<string>("--agent") { Description = "The agent of this node.", HelpName = "URL", DefaultValueFactory = _ => AgentClient.DefaultUrl };
         agent.Validators.Add(Options.CheckUrls);
         var state = Options.StateDirectory();
+        var accepted = Options.AcceptedDirectory();
         var form = Options.Output();
-        var command = new Command("plan", "Show what the agent would change on this node now. Reads the kernel, writes nothing; needs root.") { manifests, node, agent, state, form };
+        var command = new Command("plan", "Show what the agent would change on this node now. Reads the kernel, writes nothing; needs root.") { manifests, node, agent, state, accepted, form };
         command.SetAction(async (parsed, stop) =>
         {
             var printer = new Printer(surroundings);
@@ -25,7 +26,7 @@ internal static class PlanCommand
             Manifest.WarnIfUnknown(name, set, printer);
             using var client = new AgentClient();
             var answer = await client.Ask(AgentClient.Parse(parsed.GetRequiredValue(agent))!, stop);
-            var record = NodeRecords.Of(answer, name, parsed.GetRequiredValue(state));
+            var record = NodeRecords.Of(answer, name, parsed.GetRequiredValue(state), parsed.GetRequiredValue(accepted));
             foreach (var note in record.Notes) printer.Error($"lvsctl: {note}");
             var (reading, fault) = surroundings.Kernel.Read();
             if (reading is null)

@@ -20,6 +20,7 @@ internal static class StatusCommand
         agents.Validators.Add(Options.CheckUrls);
         var node = new Option<string>("--node") { Description = "With -f: this node's name.", HelpName = "NAME", DefaultValueFactory = _ => surroundings.HostName };
         var state = Options.StateDirectory();
+        var accepted = Options.AcceptedDirectory();
         var kubeconfig = new Option<string>("--kubeconfig") { Description = "Not supported yet by this version.", HelpName = "FILE" };
         kubeconfig.Validators.Add(r => r.AddError("--kubeconfig is not supported yet by this version; ask agents with --agent, or read this node with -f"));
         var watch = new Option<double?>("--watch", "-w") { Description = "Show it again and again, until interrupted.", HelpName = "SECONDS", Arity = ArgumentArity.ZeroOrOne };
@@ -29,7 +30,7 @@ internal static class StatusCommand
         });
         watch.CustomParser = r => r.Tokens is [{ Value: var v }] && double.TryParse(v, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) ? n : DefaultSeconds;
         var form = Options.Output();
-        var command = new Command("status", "Show VIPs, their directors and real servers, with health, connections and rates.") { manifests, agents, node, state, kubeconfig, watch, form };
+        var command = new Command("status", "Show VIPs, their directors and real servers, with health, connections and rates.") { manifests, agents, node, state, accepted, kubeconfig, watch, form };
         command.Validators.Add(r =>
         {
             if (r.GetResult(manifests) is { Implicit: false } && r.GetResult(agents) is { Implicit: false }) r.AddError("-f and --agent exclude each other: agents know their manifests");
@@ -39,7 +40,7 @@ internal static class StatusCommand
             using var client = new AgentClient();
             var printer = new Printer(surroundings);
             var look = new StatusLook(surroundings, client, parsed.GetValue(manifests) ?? [], [.. (parsed.GetValue(agents) ?? []).DefaultIfEmpty(AgentClient.DefaultUrl)],
-                parsed.GetRequiredValue(node), parsed.GetRequiredValue(state));
+                parsed.GetRequiredValue(node), parsed.GetRequiredValue(state), parsed.GetRequiredValue(accepted));
             var show = new StatusShow(surroundings, printer, look, parsed.GetValue(form));
             return (int)(parsed.GetResult(watch) is null ? await show.Once(stop) : await show.Watch(TimeSpan.FromSeconds(parsed.GetValue(watch) ?? DefaultSeconds), stop));
         });

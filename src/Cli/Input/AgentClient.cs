@@ -50,12 +50,12 @@ internal sealed class AgentClient : IDisposable
 
     /// <summary>JSON may lack what the types promise.</summary>
     private static bool IsWhole(AgentStatus s) =>
-        s is { Node: not null, AgentVersion: not null, Source: not null, Services: not null, Addresses: not null, Tiers: not null, Problems: not null, Work: not null, Owned: not null, Memory: not null, Verdicts: not null }
+        s is { Node: not null, AgentVersion: not null, Source: not null, Roles: not null, AcceptedDir: not null, Checks.UndecidedReason: not null, Services: not null, Addresses: not null, Tiers: not null, Problems: not null, Work: not null, Owned: not null, Memory: not null, Verdicts: not null }
         && s.Owned is { Services: not null, Addresses: not null, Sysctls: not null } && s.Memory is { Services: not null, RealServerVips: not null }
-        && s.Addresses.All(a => a is not null) && s.Problems.All(p => p is not null)
+        && s.Roles.All(r => r is not null) && s.Addresses.All(a => a is not null) && s.Problems.All(p => p is not null)
         && s.Tiers.All(t => t is { Tier: not null, State: not null, Generation: not null, Message: not null })
         && s.Verdicts.All(v => v is { Backend: not null, Address: not null, Detail: not null })
-        && s.Services.All(v => v is { Service: not null, Director: not null, Mode: not null, Ports: not null } && v.Ports.All(IsWhole));
+        && s.Services.All(v => v is { Service: not null, Director: not null, Mode: not null, Message: not null, Ports: not null } && v.Ports.All(IsWhole));
 
     private static bool IsWhole(PortStatus p) => p is { Vip: not null, Protocol: not null, Scheduler: not null, Traffic: not null, Servers: not null }
         && p.Servers.All(r => r is { Address: not null, Name: not null, Detail: not null, Traffic: not null });

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using LvsOperator.Api.Meta;
+using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
@@ -13,6 +15,19 @@ namespace LvsOperator.Cli.Input;
 /// <param name="Notes">What could not be used, and why.</param>
 internal sealed record NodeRecord(string Origin, HealthView Health, Ownership Owned, Memory Memory, IReadOnlyList<string> Notes)
 {
+    /// <summary>What the node may be.</summary>
+    internal NodeRoles Roles { get; init; } = NodeRoles.All;
+
+    /// <summary>VirtualServices as they were last accepted.</summary>
+    internal ImmutableDictionary<ObjectKey, VirtualService> Standing { get; init; } = ImmutableDictionary<ObjectKey, VirtualService>.Empty;
+
+    /// <summary>With what is kept as accepted in a folder.</summary>
+    internal NodeRecord With(string acceptedDirectory)
+    {
+        var (services, notes) = AcceptedManifests.Read(acceptedDirectory);
+        return this with { Standing = services, Notes = [.. Notes, .. notes] };
+    }
+
     internal static ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> NoConnections { get; } =
         ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount>.Empty;
 }

@@ -15,17 +15,29 @@ internal static class NodeRecords
     internal const string DefaultDirectory = "/run/lvs-operator";
 
     /// <summary>From an agent's answer, if it is of this node.</summary>
-    internal static NodeRecord Of(AgentAnswer answer, string node, string stateDirectory)
+    internal static NodeRecord Of(AgentAnswer answer, string node, string stateDirectory, string acceptedDirectory)
     {
-        if (answer.Status is not { } status) return OfDirectory(stateDirectory, [$"agent at {answer.Url}: {answer.Fault}"]);
-        if (status.Node != node) return OfDirectory(stateDirectory, [$"agent at {answer.Url}: is that of node {status.Node}, not of {node}; name the right one with --agent"]);
+        if (answer.Status is not { } status) return OfDirectory(stateDirectory, acceptedDirectory, [$"agent at {answer.Url}: {answer.Fault}"]);
+        if (status.Node != node) return OfDirectory(stateDirectory, acceptedDirectory, [$"agent at {answer.Url}: is that of node {status.Node}, not of {node}; name the right one with --agent"]);
         var (owned, ownedFault) = OwnershipRecord.Read(JsonSerializer.SerializeToUtf8Bytes(status.Owned, RecordJson.Default.OwnershipRecord));
         var (memory, memoryFault) = MemoryRecord.Read(JsonSerializer.SerializeToUtf8Bytes(status.Memory, RecordJson.Default.MemoryRecord));
-        return new($"verdicts and ownership from the agent at {answer.Url}", new(Verdicts(status.Verdicts), HealthTrust.Verdicts), owned, memory, Notes([], ownedFault, memoryFault));
+        return new NodeRecord($"verdicts and ownership from the agent at {answer.Url}", new(Verdicts(status.Verdicts), HealthTrust.Verdicts), owned, memory, Notes([], ownedFault, memoryFault))
+        {
+            Roles = Roles(status.Roles),
+        }.With(status.AcceptedDir.Length > 0 ? status.AcceptedDir : acceptedDirectory);
     }
 
-    /// <summary>From the state directory, where no agent answers.</summary>
-    internal static NodeRecord OfDirectory(string directory, IReadOnlyList<string> notes)
+    /// <summary>From the agent's directories, where no agent answers.</summary>
+    internal static NodeRecord OfDirectory(string directory, string acceptedDirectory, IReadOnlyList<string> notes) => OfDirectory(directory, notes).With(acceptedDirectory);
+
+    /// <summary>An agent that does not say, or says what no agent of this version does, may be all.</summary>
+    private static NodeRoles Roles(IReadOnlyList<string> names)
+    {
+        var roles = names.Aggregate(NodeRoles.None, (all, name) => Enum.TryParse<NodeRoles>(name, ignoreCase: true, out var role) ? all | (role & NodeRoles.All) : all);
+        return roles == NodeRoles.None ? NodeRoles.All : roles;
+    }
+
+    private static NodeRecord OfDirectory(string directory, IReadOnlyList<string> notes)
     {
         var (ownership, ownershipFault) = Read(Path.Combine(directory, "ownership.json"));
         if (ownership is null) return new("every server taken as healthy, nothing as owned", HealthView.AllHealthy, Ownership.Nothing, Memory.Empty, Notes(notes, ownershipFault));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LvsOperator.Cli.Input;
 using LvsOperator.Planning;
+using LvsOperator.Planning.Acceptance;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
 
@@ -9,8 +10,13 @@ namespace LvsOperator.Cli.Plans;
 /// <summary>Plans a node as its agent would now.</summary>
 internal static class Preview
 {
-    internal static NodePlan Plan(Snapshot snapshot, string node, NodeReading reading, NodeRecord record, DateTimeOffset now) => new NodePlanner().Plan(new(
-        snapshot, node, NodeRoles.All, reading.Facts, record.Health, MemorySeed.Of(record.Memory, reading.Services, record.Owned, now), Connections(reading, now), now)).Plan;
+    internal static NodePlan Plan(Snapshot snapshot, string node, NodeReading reading, NodeRecord record, DateTimeOffset now)
+    {
+        var settled = Settlement.Of(snapshot, Snapshot.Empty with { VirtualServices = record.Standing });
+        var plan = new NodePlanner().Plan(new(
+            settled.Snapshot, node, record.Roles, reading.Facts, record.Health, MemorySeed.Of(record.Memory, reading.Services, record.Owned, now), Connections(reading, now), now)).Plan;
+        return plan with { Problems = [.. settled.Refused, .. plan.Problems] };
+    }
 
     internal static PlanReport Report(NodePlan plan, string node, NodeReading reading, NodeRecord record, INodeReader kernel)
     {

@@ -32,7 +32,7 @@ internal static class FromKernel
         plan.Services.All(s => reading.Services.TryGetValue(s.Key, out var there) && there.Destinations.Select(d => (d.Key, d.Weight)).SequenceEqual(s.Value.Destinations.Select(d => (d.Key, d.Weight))))
         && plan.Addresses.All(a => reading.Facts.Addresses.Any(f => f.Address.Equals(a.Address)));
 
-    private static ServiceStatus Of(ServiceReport r, NodeReading reading) => new(r.Service.ToString(), r.Director, r.Part, r.Mode, [.. r.Ports.Select(p => Of(p, reading))]);
+    private static ServiceStatus Of(ServiceReport r, NodeReading reading) => new(r.Service.ToString(), r.Director, r.Part, r.Mode, [.. r.Ports.Select(p => Of(p, reading))]) { Message = r.Message };
 
     private static PortStatus Of(PortReport port, NodeReading reading)
     {

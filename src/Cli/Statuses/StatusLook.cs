@@ -4,7 +4,7 @@ using LvsOperator.Cli.Plans;
 namespace LvsOperator.Cli.Statuses;
 
 /// <summary>Asks once: the agents, or this node's kernel where manifests are given.</summary>
-internal sealed class StatusLook(Surroundings surroundings, AgentClient client, IReadOnlyList<string> manifests, IReadOnlyList<string> agents, string node, string stateDirectory)
+internal sealed class StatusLook(Surroundings surroundings, AgentClient client, IReadOnlyList<string> manifests, IReadOnlyList<string> agents, string node, string stateDirectory, string acceptedDirectory)
 {
     /// <summary>A report; else what went wrong, one sentence each, and how that ends.</summary>
     internal sealed record Outcome(StatusReport? Report, IReadOnlyList<string> Faults, ExitCode Code);
@@ -23,7 +23,7 @@ internal sealed class StatusLook(Surroundings surroundings, AgentClient client, 
         if (set.IsBroken) return new(null, [.. set.Unread.Select(u => $"lvsctl: {u}"), .. set.Faults.Select(f => f.ToString())], ExitCode.InvalidInput);
         var (reading, fault) = surroundings.Kernel.Read();
         if (reading is null) return new(null, [$"lvsctl: {fault}"], ExitCode.Refused);
-        var record = NodeRecords.OfDirectory(stateDirectory, []);
+        var record = NodeRecords.OfDirectory(stateDirectory, acceptedDirectory, []);
         var plan = Preview.Plan(set.Snapshot, node, reading, record, surroundings.Time.GetUtcNow());
         var unknown = set.Snapshot.Nodes.ContainsKey(node) ? [] : new[] { $"lvsctl: warning: no Node {node} in the manifests; say which this is with --node" };
         return new(Merge.Of([FromKernel.Answer(node, $"manifests {string.Join(", ", manifests)}", plan, reading, record)]), [.. unknown, .. record.Notes.Select(n => $"lvsctl: {n}")], ExitCode.Done);

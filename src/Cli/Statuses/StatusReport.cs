@@ -16,8 +16,9 @@ internal sealed record StatusReport(IReadOnlyList<VipStatus> Vips, IReadOnlyList
 /// <param name="Mode">Forwarding mode.</param>
 /// <param name="Scheduler">The scheduler.</param>
 /// <param name="Directors">Who directs it.</param>
+/// <param name="Message">What a person should know though nothing is wrong; may be empty.</param>
 internal sealed record VipStatus(
-    string Vip, int Port, string Protocol, string Service, string Mode, string Scheduler, IReadOnlyList<DirectorStatus> Directors);
+    string Vip, int Port, string Protocol, string Service, string Mode, string Scheduler, IReadOnlyList<DirectorStatus> Directors, string Message);
 
 /// <summary>One director of a VIP and port.</summary>
 /// <param name="Node">Its name.</param>
@@ -36,7 +37,8 @@ internal sealed record DirectorStatus(string Node, bool HoldsVip, QuorumState Qu
 /// <param name="Service">Namespace and name.</param>
 /// <param name="Director">The node that directs it; empty when none does.</param>
 /// <param name="Mode">Forwarding mode.</param>
-internal sealed record UndirectedService(string Service, string Director, string Mode);
+/// <param name="Message">What a person should know; may be empty.</param>
+internal sealed record UndirectedService(string Service, string Director, string Mode, string Message);
 
 /// <summary>One who was asked: an agent, or this node's kernel.</summary>
 /// <param name="Origin">Its URL, or <c>kernel</c>.</param>
@@ -45,9 +47,10 @@ internal sealed record UndirectedService(string Service, string Director, string
 /// <param name="Ready">Whether its node is as planned.</param>
 /// <param name="Version">The agent's version.</param>
 /// <param name="Manifests">Where its manifests come from.</param>
+/// <param name="Roles">What its node may be; empty where that is not said.</param>
 /// <param name="Addresses">VIPs it holds.</param>
 /// <param name="Tiers">nginx tiers on its node.</param>
 /// <param name="Problems">What it refused, and why.</param>
 internal sealed record AgentState(
     string Origin, string Node, string? Fault, bool Ready, string Version, string Manifests,
-    IReadOnlyList<string> Addresses, IReadOnlyList<TierStatus> Tiers, IReadOnlyList<string> Problems);
+    IReadOnlyList<string> Roles, IReadOnlyList<string> Addresses, IReadOnlyList<TierStatus> Tiers, IReadOnlyList<string> Problems);

@@ -21,7 +21,7 @@ internal static class StatusTree
         }
         else if (report.Agents.Any(a => a.Fault is null)) lines.Add("no VIP is directed by those that were asked");
         lines.AddRange(report.Undirected.Select(u => Line.Of(
-            $"{u.Service} ({u.Mode}): {(u.Director.Length == 0 ? "has no director" : $"directed by {u.Director}, whose agent was not asked; add it with --agent")}", Tone.Warning)));
+            $"{u.Service} ({u.Mode}): {(u.Director.Length == 0 ? "has no director" : $"directed by {u.Director}, whose agent was not asked; add it with --agent")}{(u.Message.Length == 0 ? "" : $" ({u.Message})")}", Tone.Warning)));
         lines.Add(Line.Empty);
         foreach (var agent in report.Agents) lines.AddRange(Of(agent));
         return lines;
@@ -29,7 +29,7 @@ internal static class StatusTree
 
     private static void Add(VipStatus vip, Table table)
     {
-        var service = string.Join(", ", ((string[])[vip.Service, vip.Mode, vip.Scheduler]).Where(s => s.Length > 0));
+        var service = string.Join(", ", ((string[])[vip.Service, vip.Mode, vip.Scheduler]).Where(s => s.Length > 0)) + (vip.Message.Length == 0 ? "" : $"; {vip.Message}");
         table.Add(new($"{End(vip.Vip, vip.Port)}/{vip.Protocol}", Tone.Strong), new(""), new(""), new(""), new(""), new(""), new(""), new(""), new(service));
         for (var i = 0; i < vip.Directors.Count; i++)
         {
@@ -66,7 +66,7 @@ internal static class StatusTree
             yield return Line.Of($"{a.Origin}: {fault}", Tone.Bad);
             yield break;
         }
-        yield return new(new Piece(a.Node, Tone.Strong), new Piece($" ({a.Origin}{(a.Version.Length == 0 ? "" : $", {a.Version}")}, {a.Manifests}): "),
+        yield return new(new Piece(a.Node, Tone.Strong), new Piece($" ({a.Origin}{(a.Version.Length == 0 ? "" : $", {a.Version}")}{(a.Roles.Count is 0 or 3 ? "" : $", as {string.Join(" and ", a.Roles)}")}, {a.Manifests}): "),
             a.Ready ? new Piece("ready", Tone.Good) : new Piece("not ready", Tone.Bad));
         if (a.Addresses.Count > 0) yield return $"  holds {string.Join(", ", a.Addresses)}";
         foreach (var t in a.Tiers)

@@ -22,6 +22,8 @@ internal sealed class Roster(Verdicts recorded, Func<HealthCheck, DrainSignal, I
 
     internal int Unprobed { get; private set; }
 
+    internal int Undecided { get; private set; }
+
     /// <summary>Makes the list the one to run: tells which checks were taken up (their Due is set) and which left.</summary>
     internal void Replace(
         IReadOnlyList<PlannedCheck> checks, TimeSpan now, DateTimeOffset date, Action<RunningCheck> taken, Action<RunningCheck> left)
@@ -48,6 +50,7 @@ internal sealed class Roster(Verdicts recorded, Func<HealthCheck, DrainSignal, I
         {
             left(gone);
             if (!gone.Probed) Unprobed--;
+            if (gone.IsUndecided) Undecided--;
         }
 
         (running, probes) = (next, made);
@@ -60,12 +63,15 @@ internal sealed class Roster(Verdicts recorded, Func<HealthCheck, DrainSignal, I
     {
         foreach (var check in running.Values) left(check);
         running.Clear();
-        Unprobed = 0;
+        (Unprobed, Undecided) = (0, 0);
     }
 
     /// <summary>Takes a probe's end in, and tells all its keys of a change.</summary>
-    internal void Settle(RunningCheck check, Standing standing)
+    internal void Settle(RunningCheck check, Standing standing, ProbeAnswer answer)
     {
+        var undecided = answer == ProbeAnswer.Undecided;
+        if (undecided != check.IsUndecided) Undecided += undecided ? 1 : -1;
+        check.IsUndecided = undecided;
         if (!check.Probed)
         {
             check.Probed = true;

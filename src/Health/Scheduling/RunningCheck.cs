@@ -29,6 +29,9 @@ internal sealed class RunningCheck(ProbeId id, HealthCheck settings, IProbe prob
     /// <summary>Whether a probe has ended since this check was taken up.</summary>
     internal bool Probed { get; set; }
 
+    /// <summary>Whether its last probe could not be made for a reason that lies here.</summary>
+    internal bool IsUndecided { get; set; }
+
     /// <summary>When the next probe is due; or when the one in flight is late.</summary>
     internal TimeSpan Due { get; set; }
 

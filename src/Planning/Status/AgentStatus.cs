@@ -14,6 +14,9 @@ public sealed record AgentStatus
     /// <summary>The agent's version.</summary>
     public string AgentVersion { get; set; } = "";
 
+    /// <summary>What the node may be: director, realserver, nginx.</summary>
+    public IReadOnlyList<string> Roles { get; set; } = [];
+
     /// <summary>When this was put together (UTC).</summary>
     public DateTimeOffset At { get; set; }
 
@@ -22,6 +25,9 @@ public sealed record AgentStatus
 
     /// <summary>Where the manifests come from, such as <c>folder /etc/lvs-operator</c>.</summary>
     public string Source { get; set; } = "";
+
+    /// <summary>The folder on the node where what is accepted is kept: what a refused edit falls back on.</summary>
+    public string AcceptedDir { get; set; } = "";
 
     /// <summary>Whether the node is as planned and its plan is known.</summary>
     public bool Ready { get; set; }
@@ -41,6 +47,9 @@ public sealed record AgentStatus
     /// <summary>How the work went since the start.</summary>
     public WorkStatus Work { get; set; } = new();
 
+    /// <summary>How the health checks go.</summary>
+    public CheckStatus Checks { get; set; } = new();
+
     /// <summary>What is ours on this node.</summary>
     public OwnershipRecord Owned { get; set; } = new();
 
@@ -57,7 +66,11 @@ public sealed record AgentStatus
 /// <param name="Part">What this node is to it.</param>
 /// <param name="Mode">Forwarding mode.</param>
 /// <param name="Ports">One per VIP and port; empty where this node does not direct.</param>
-public sealed record ServiceStatus(string Service, string Director, NodePart Part, string Mode, IReadOnlyList<PortStatus> Ports);
+public sealed record ServiceStatus(string Service, string Director, NodePart Part, string Mode, IReadOnlyList<PortStatus> Ports)
+{
+    /// <summary>What a person should know though nothing is wrong: which of several directors serves, maintenance that is not heeded. May be empty.</summary>
+    public string Message { get; set; } = "";
+}
 
 /// <summary>One VIP and port with its live counters.</summary>
 /// <param name="Vip">The VIP.</param>
@@ -127,6 +140,37 @@ public sealed record WorkStatus
 
     /// <summary>Milliseconds the last round that wrote took, planning included.</summary>
     public double LastRoundMilliseconds { get; set; }
+}
+
+/// <summary>How the health checks go on a node; totals since the agent started.</summary>
+public sealed record CheckStatus
+{
+    /// <summary>Checks planned.</summary>
+    public int Planned { get; set; }
+
+    /// <summary>Distinct probes that serve them.</summary>
+    public int Probes { get; set; }
+
+    /// <summary>Probes under way.</summary>
+    public int InFlight { get; set; }
+
+    /// <summary>Probes whose time has come while as many as may be are under way.</summary>
+    public int Waiting { get; set; }
+
+    /// <summary>Probes that could not be made the last time, for a reason that lies on this node: they say nothing of their server.</summary>
+    public int Undecided { get; set; }
+
+    /// <summary>Why; empty while each can be made.</summary>
+    public string UndecidedReason { get; set; } = "";
+
+    /// <summary>Total of probes that could not be made.</summary>
+    public long UndecidedTotal { get; set; }
+
+    /// <summary>Milliseconds by which a probe began later than due: the mean.</summary>
+    public double LatenessMeanMilliseconds { get; set; }
+
+    /// <summary>The worst of it.</summary>
+    public double LatenessWorstMilliseconds { get; set; }
 }
 
 /// <summary>One standing verdict.</summary>

@@ -161,4 +161,53 @@ public sealed class PlanTests : IDisposable
         var text = Golden.Text("…", ran with { Error = "" }).Replace(_state, "{state}", StringComparison.Ordinal);
         Golden.Check(Path.Combine(Repository.Cases, "../Goldens", name + ".txt"), text);
     }
+
+    /// <summary>The agent stays with the version before an edit that claims what another object holds; plan foretold that the object went.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_edit_that_claims_what_another_object_holds_is_planned_as_it_was_accepted_before(bool agentSaysWhere)
+    {
+        static string Shop(string name, string vip) => $$$"""
+            {"apiVersion":"lvs-operator.io/v1alpha1","kind":"VirtualService","metadata":{"namespace":"web","name":"{{{name}}}"},"spec":{"vips":[{"address":"{{{vip}}}"}],"ports":[{"port":80}],
+            "backend":{"name":"nginx"},"directors":{"highAvailability": {"mode":"None"} } } }
+            """.ReplaceLineEndings("");
+        File.WriteAllText(Path.Combine(_state, "accepted.jsonl"),
+            "{\"file\":\"a.yaml\",\"object\":" + Shop("bb", "192.168.101.77") + "}\n{\"gone\":{\"kind\":\"VirtualService\",\"namespace\":\"web\",\"name\":\"bb\"}}\n"
+            + "{\"file\":\"a.yaml\",\"object\":" + Shop("bb", "192.168.101.102") + "}\nno JSON\n{\"file\":\"a.yaml\",\"object\":" + Shop("bb", "192.168.101.103")); // not ended: not written
+        var manifests = Path.Combine(_state, "manifests");
+        Directory.CreateDirectory(manifests);
+        File.WriteAllText(Path.Combine(manifests, "a.json"), Shop("aa", "192.168.101.101"));
+        File.WriteAllText(Path.Combine(manifests, "b.json"), Shop("bb", "192.168.101.101"));
+        File.WriteAllText(Path.Combine(manifests, "c.yaml"),
+            """
+            apiVersion: v1
+            kind: Node
+            metadata: {name: lvs1, labels: {lvs-operator.io/director: "true"}}
+            status: {addresses: [{type: InternalIP, address: 192.168.101.8}]}
+            ---
+            apiVersion: lvs-operator.io/v1alpha1
+            kind: RealServerPool
+            metadata: {namespace: web, name: nginx}
+            spec: {servers: [{address: 192.168.101.3}]}
+            """);
+        using var agent = new Agent(JsonSerializer.SerializeToUtf8Bytes(new AgentStatus { Node = "lvs1", AcceptedDir = _state }, StatusJson.Default.AgentStatus));
+        var ran = await Ran.With(
+            ["plan", "-f", manifests, "--node", "lvs1", "--agent", agentSaysWhere ? agent.Url : Agent.Nobody(), "--state-dir", _state, "--accepted-dir", agentSaysWhere ? "/no/such" : _state], new CannedKernel());
+        Assert.Contains("+ service 192.168.101.101:80/TCP", ran.Out, StringComparison.Ordinal);
+        Assert.Contains("+ service 192.168.101.102:80/TCP", ran.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("192.168.101.103", ran.Out, StringComparison.Ordinal);
+        Assert.Contains("VirtualService web/bb: spec.vips", ran.Error, StringComparison.Ordinal);
+        Assert.Contains("accepted.jsonl:4: ", ran.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Every node was planned as if it might be a director.</summary>
+    [Fact]
+    public async Task A_node_is_planned_for_the_roles_that_its_agent_has()
+    {
+        using var agent = new Agent(JsonSerializer.SerializeToUtf8Bytes(new AgentStatus { Node = "lvs1", Roles = ["realserver", "nginx"] }, StatusJson.Default.AgentStatus));
+        Assert.EndsWith("\nnothing to do\n", (await Plan(new(), agent.Url)).Out, StringComparison.Ordinal);
+        using var director = new Agent(JsonSerializer.SerializeToUtf8Bytes(new AgentStatus { Node = "lvs1", Roles = ["director"] }, StatusJson.Default.AgentStatus));
+        Assert.Contains("+ service", (await Plan(new(), director.Url)).Out, StringComparison.Ordinal);
+    }
 }

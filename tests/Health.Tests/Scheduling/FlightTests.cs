@@ -129,6 +129,23 @@ public sealed class FlightTests
     }
 
     [Fact]
+    public void How_many_cannot_be_made_now_and_why_is_told_until_they_can_or_are_gone()
+    {
+        var bench = new Bench();
+        var three = new[] { Check(1, Every(1)), Check(2, Every(1)), Check(3, Every(1)) };
+        bench.Checker.Update(three);
+        Assert.Null(bench.Checker.Counters.UndecidedReason);
+        bench.Answer = target => target.Address.Equals(Key(3).Address) ? ProbeOutcome.Success : ProbeOutcome.Undecided("no buffer space left here (ENOBUFS)");
+        bench.Pass(2);
+        Assert.Equal((2, "no buffer space left here (ENOBUFS)"), (bench.Checker.Counters.UndecidedNow, bench.Checker.Counters.UndecidedReason));
+        bench.Checker.Update(three[1..]);
+        Assert.Equal(1, bench.Checker.Counters.UndecidedNow);
+        bench.Answer = _ => Refused;
+        bench.Pass(2);
+        Assert.Equal(0, bench.Checker.Counters.UndecidedNow);
+    }
+
+    [Fact]
     public void A_bug_in_a_probe_takes_no_server_down_and_stops_no_other()
     {
         var bench = new Bench();
