@@ -21,19 +21,28 @@ internal sealed class NetlinkTap
     // IPVS_CMD_* of include/uapi/linux/ip_vs.h that only read: GET_SERVICE, GET_DEST, GET_DAEMON, GET_CONFIG, GET_INFO.
     private static readonly byte[] IpvsReads = [4, 8, 11, 13, 15];
 
+    private readonly RunningDaemon tcpdump;
     private readonly string file;
 
-    private NetlinkTap(string file) => this.file = file;
+    private NetlinkTap(RunningDaemon tcpdump, string file) => (this.tcpdump, this.file) = (tcpdump, file);
 
     public static async Task<NetlinkTap> On(SiteHost host)
     {
         host.Run(["modprobe", "nlmon"]).Must();
         host.Ip("link add tap type nlmon", "link set tap up");
         var file = Path.Combine(host.Folder, "netlink.pcap");
-        host.Start(new Tool("nlmon", ["tcpdump", "-i", "tap", "-s", "0", "-B", "8192", "-U", "-w", file]));
+        var tcpdump = host.Start(new Tool("nlmon", ["tcpdump", "-i", "tap", "-s", "0", "-B", "8192", "-U", "-w", file]));
         // What is written before the first packet is the file's head.
         await Expect.Within(TimeSpan.FromSeconds(60), "tcpdump listens to netlink", () => File.Exists(file) && new FileInfo(file).Length >= FirstOfPcap);
-        return new NetlinkTap(file);
+        return new NetlinkTap(tcpdump, file);
+    }
+
+    /// <summary>Ends it, and sees that nothing was lost.</summary>
+    public async Task<IReadOnlyList<string>> Stop()
+    {
+        await tcpdump.Stop();
+        Assert.Contains("\n0 packets dropped by kernel", tcpdump.Log, StringComparison.Ordinal);
+        return Writes();
     }
 
     /// <summary>Changes of IPVS, addresses, links, routes that the kernel was asked for so far, in order: <c>IPVS 1</c> (a new service), <c>route 20</c> (RTM_NEWADDR).</summary>

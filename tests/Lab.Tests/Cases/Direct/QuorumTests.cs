@@ -95,7 +95,7 @@ public class QuorumTests(ITestOutputHelper output) : AgentCase(output)
 
         api.Mood = StandInMood.Ill;
         await Vip(stands: false);
-        Assert.Equal([81], await new AgentView(site["lvs1"]).WithoutQuorum());
+        await Expect.Within(Patience, "/status says of which port", new AgentView(site["lvs1"]).WithoutQuorum, ports => ports is [81]);
         api.Mood = StandInMood.Well;
         await Vip(stands: true);
         await Serving(site, "192.168.101.3:80 1", "192.168.101.3:81 1");

@@ -58,7 +58,7 @@ public class KillTests(ITestOutputHelper output) : AgentCase(output)
         Assert.All(counters.Values, count => Assert.True(count > 20));
         Assert.Equal(rules, site["lvs1"].IpvsRules());
         Assert.Equal(addresses, Addresses(site["lvs1"], "eth0"));
-        Assert.Equal(writes, tap.Writes().Order(StringComparer.Ordinal)); // Not one more, whatever the agents say of themselves.
+        Assert.Equal(writes, (await tap.Stop()).Order(StringComparer.Ordinal)); // Not one more, whatever the agents say of themselves.
         await Expect.Within(Patience, "the thresholds on lvs2 as they were", () => Thresholds(site), seen => seen == "2000 1000");
     }
 
