@@ -5,11 +5,11 @@ namespace LvsOperator.Lab.Tests.Cases;
 /// <summary>Manifests as an administrator writes them, one document each.</summary>
 internal static class Yaml
 {
-    /// <summary>A check that finds a closed port within half a second, and is patient with a slow machine.</summary>
-    public const string QuickTcp = "healthCheck: {type: TCP, interval: 300ms, timeout: 3s, retries: 1, retryDelay: 150ms}";
+    /// <summary>A check that finds a closed port within half a second, and is patient: a machine that stands still for seconds makes no server ill.</summary>
+    public const string QuickTcp = "healthCheck: {type: TCP, interval: 300ms, timeout: 20s, retries: 1, retryDelay: 150ms}";
 
     /// <summary>The same by <c>GET /health</c>, which follows a stand-in's mood.</summary>
-    public const string QuickHttp = "healthCheck: {type: HTTP, interval: 300ms, timeout: 3s, retries: 1, retryDelay: 150ms, http: {path: /health}}";
+    public const string QuickHttp = "healthCheck: {type: HTTP, interval: 300ms, timeout: 20s, retries: 1, retryDelay: 150ms, http: {path: /health}}";
 
     /// <summary>A machine of the seeds' site.</summary>
     public static string Node(string name, params string[] labels) => $$"""

@@ -8,11 +8,12 @@ namespace LvsOperator.Lab.Daemons;
 public sealed class RunningDaemon
 {
     // A mount namespace in which /run is the host's own, /sys shows the host's interfaces and the host has its name. Each step
-    // replaces the process of the last, so that the process started is the daemon itself, and leads a group of its own.
+    // replaces the process of the last, so that the process started is the daemon itself. It leads a group of its own from the first step
+    // on: whoever is killed amid its start takes the mount under way with it.
     private const string Wrapper = """
         mount --make-rprivate / && mount --bind "$LAB_FOLDER/run" /run && mount -t sysfs sysfs /sys && hostname "$LAB_HOST" || exit 125
         log=$LAB_LOG; unset LAB_FOLDER LAB_HOST LAB_LOG
-        exec setsid "$@" >>"$log" 2>&1 </dev/null
+        exec "$@" >>"$log" 2>&1 </dev/null
         """;
 
     private readonly Process process;
@@ -48,7 +49,7 @@ public sealed class RunningDaemon
     internal static RunningDaemon Start(NamespaceThread thread, SiteHost host, Daemon daemon)
     {
         var command = daemon.Prepare(host.Folder, host.Name);
-        var start = new ProcessStartInfo("unshare", ["--mount", "--uts", "/bin/sh", "-c", Wrapper, "lab", .. command]);
+        var start = new ProcessStartInfo("setsid", ["unshare", "--mount", "--uts", "/bin/sh", "-c", Wrapper, "lab", .. command]);
         start.Environment["LAB_FOLDER"] = host.Folder;
         start.Environment["LAB_HOST"] = host.Name;
         start.Environment["LAB_LOG"] = LogOf(host, daemon);
