@@ -2,6 +2,7 @@ using System.Globalization;
 using LvsOperator.Benchmarks;
 using LvsOperator.Benchmarks.Kernel;
 using LvsOperator.Benchmarks.Planning;
+using LvsOperator.Benchmarks.Reaction;
 
 // Usage: benchmarks [planning|program|agent|kernel] [--out DIR] [--agent FILE] [--services N]: prints a table and writes DIR/NAME.json (default bench/results).
 // All but planning want IPVS and root: scripts/bench.sh runs it in the lab. kernel-program and kernel-watch are its own helpers inside a namespace.
@@ -19,6 +20,7 @@ var what = args is [{ } first, ..] && !first.StartsWith('-') ? first : "planning
 var size = int.Parse(Option("--services", "10000"), CultureInfo.InvariantCulture);
 List<Figure> figures = [];
 if (what == "planning") figures.AddRange(PlanningBenchmark.Run());
+if (what == "reaction") figures.AddRange(ReactionBenchmark.Run(size));
 if (what is "program" or "kernel") figures.AddRange(ProgramBenchmark.Run(1000, 100));
 if (what is "agent" or "kernel") figures.AddRange(AgentBenchmark.Run(Option("--agent", "out/lvs-agent"), size));
 Table.Print(Console.Out, figures);

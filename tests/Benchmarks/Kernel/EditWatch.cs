@@ -13,13 +13,10 @@ internal static class EditWatch
         var end = IPEndPoint.Parse(ManySites.Vip(0));
         var key = new IpvsAddressKey(IpvsProtocol.Tcp, end.Address, (ushort)end.Port);
         var first = IPAddress.Parse(ManySites.Address(0, 0));
-        var next = Path.Combine(manifests, ".next");
         for (var weight = 2; weight < edits + 2; weight++)
         {
             Thread.Sleep(300);
-            File.WriteAllText(next, ManySites.Pool(0, 5, weight));
-            var start = TimeProvider.System.GetTimestamp();
-            File.Move(next, Path.Combine(manifests, ManySites.FirstPool), overwrite: true);
+            var start = ManySites.Edit(manifests, 0, 5, weight);
             while (!Has(client, key, first, weight))
             {
                 if (TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromSeconds(30)) throw new TimeoutException("the kernel never had the new weight");

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using LvsOperator.Api.Core;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning;
@@ -52,7 +51,7 @@ internal static class LargeSite
     internal static CheckKey Check(int i, int j) =>
         new(new(nameof(RealServerPool), new("bench", $"pool-{i}")), IPAddress.Parse($"10.{2 + j}.{i / 250}.{i % 250}"), 80);
 
-    private static Node Director => new() { Metadata = new() { Name = "lvs1", Labels = new Dictionary<string, string> { [ApiGroup.DirectorLabel] = "true" } } };
+    private static LvsOperator.Api.Core.Node Director => new() { Metadata = new() { Name = "lvs1", Labels = new Dictionary<string, string> { [ApiGroup.DirectorLabel] = "true" } } };
 
     private static ObjectMeta Named(string kind, int i) => new() { Namespace = "bench", Name = $"{kind}-{i}" };
 }
