@@ -1,10 +1,16 @@
 using System.Collections.Immutable;
+using LvsOperator.Api.Meta;
 
 namespace LvsOperator.Planning;
 
 /// <summary>What differs between two versions of a dictionary, told by walking both side by side: no look-ups.</summary>
 internal static class Changes
 {
+    /// <summary>The same, where somebody may have noted it.</summary>
+    internal static IReadOnlyCollection<ObjectKey> Between<T>(
+        ImmutableDictionary<ObjectKey, T> before, ImmutableDictionary<ObjectKey, T> after, MapChange<T>? noted)
+        where T : class => noted is not null && ReferenceEquals(noted.Before, before) && ReferenceEquals(noted.After, after) ? noted.Keys : Between(before, after);
+
     /// <summary>
     /// Keys that were added, removed, or have another value by reference. Both enumerate by hash, so they run in step; should they not, keys are
     /// named that did not change, but none is ever left out.

@@ -16,6 +16,23 @@ public sealed record NodePlan
     /// <summary>IPVS services by key.</summary>
     public IReadOnlyDictionary<ServiceKey, BalancedService> Services { get; init; } = ImmutableDictionary<ServiceKey, BalancedService>.Empty;
 
+    /// <summary>Whether another plan's services surely have the same keys; tells without looking at them, so false means nothing.</summary>
+    public bool HasKeysOf(IReadOnlyDictionary<ServiceKey, BalancedService> services) =>
+        ReferenceEquals(Services, services) || (Services is ServiceMap ours && services is ServiceMap others && ours.HasKeysOf(others));
+
+    /// <summary>The services that are not surely the very objects that another plan had for the same keys; each once.</summary>
+    /// <param name="services">The other plan's services; null: all may differ.</param>
+    public IEnumerable<BalancedService> NotSurelyIn(IReadOnlyDictionary<ServiceKey, BalancedService>? services)
+    {
+        if (ReferenceEquals(Services, services)) return [];
+        if (Services is not ServiceMap ours || services is not ServiceMap others || !ours.HasKeysOf(others)) return Services.Values;
+        var differ = new List<BalancedService>();
+        var seen = new HashSet<ServiceKey>();
+        foreach (var key in ours.MayDifferFrom(others))
+            if (ours[key] is var service && !ReferenceEquals(service, others[key]) && seen.Add(key)) differ.Add(service);
+        return differ;
+    }
+
     /// <summary>VIPs, ordered and distinct.</summary>
     public ImmutableArray<PlannedAddress> Addresses { get; init; } = [];
 

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using LvsOperator.Agent.State;
+using LvsOperator.Planning.Addresses;
+using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Records;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Operations;
@@ -9,6 +12,12 @@ namespace LvsOperator.Agent.Effects;
 internal sealed class OwnershipStore(StateFile file)
 {
     internal Ownership Current { get; private set; } = Ownership.Nothing;
+
+    private readonly record struct Seen(
+        IReadOnlyDictionary<ServiceKey, BalancedService> Services, ImmutableArray<PlannedAddress> Addresses, ImmutableArray<AddressFact> There, Ownership Owned);
+
+    // For these there was nothing to claim.
+    private Seen? _seen;
 
     /// <summary>Reads the record of an earlier run.</summary>
     internal string? Load()
@@ -23,6 +32,8 @@ internal sealed class OwnershipStore(StateFile file)
     /// <summary>What a plan makes ours: its services and VIPs, those that were there included, for it will remove them one day.</summary>
     internal IReadOnlyList<OwnershipClaim> ClaimsOf(NodePlan plan, KernelState kernel)
     {
+        if (_seen is { } seen && plan.HasKeysOf(seen.Services) && seen.Addresses == plan.Addresses && seen.There == kernel.Addresses && ReferenceEquals(seen.Owned, Current))
+            return [];
         List<OwnershipClaim> claims = [];
         if (plan.Services.Count > 0)
             foreach (var key in plan.Services.Keys)
@@ -35,6 +46,7 @@ internal sealed class OwnershipStore(StateFile file)
             var there = kernel.Addresses.FirstOrDefault(a => a.Link == address.Link && a.Address.Equals(address.Address));
             if (there is null || there.IsHostSized) claims.Add(new AddressClaim(owned));
         }
+        _seen = claims.Count == 0 ? new(plan.Services, plan.Addresses, kernel.Addresses, Current) : null;
         return claims;
     }
 

@@ -19,6 +19,7 @@ internal sealed class KernelView(IKernel kernel)
     private ImmutableArray<string> _sysctls = [];
     private KernelState _state = new();
     private bool _known;
+    private IReadOnlyDictionary<ServiceKey, BalancedService>? _asPlanned;
 
     /// <summary>More services than this are cheaper read with all the others.</summary>
     private const int ReadOneByOne = 64;
@@ -26,7 +27,7 @@ internal sealed class KernelView(IKernel kernel)
     internal NodeFacts Facts { get; private set; } = NodeFacts.Unknown;
 
     /// <summary>As it is believed to be now.</summary>
-    internal KernelState State => _state with { Services = _services, Addresses = Facts.Addresses };
+    internal KernelState State => _state with { Services = _services, AsPlanned = _asPlanned, Addresses = Facts.Addresses };
 
     /// <summary>Reads everything anew, and notes what was not as believed. Null for done, else why it could not be read.</summary>
     internal string? ReadAll(Drift drift)
@@ -60,7 +61,7 @@ internal sealed class KernelView(IKernel kernel)
         }
         foreach (var key in _services.Keys)
             if (!services.ContainsKey(key)) drift.Note(key);
-        _services = services;
+        (_services, _asPlanned) = (services, null);
         return null;
     }
 
@@ -105,6 +106,7 @@ internal sealed class KernelView(IKernel kernel)
     /// <summary>Reads some services again. Null for done, else why not.</summary>
     internal string? ReadAgain(IReadOnlySet<ServiceKey> keys, Drift drift)
     {
+        _asPlanned = null;
         if (keys.Count > ReadOneByOne) return ReadTable(drift);
         foreach (var key in keys)
         {
@@ -131,7 +133,10 @@ internal sealed class KernelView(IKernel kernel)
     /// <summary>Services that equal their plan become the plan's own objects, so that comparing them again costs nothing.</summary>
     internal void Share(NodePlan plan)
     {
-        foreach (var (key, service) in plan.Services)
-            if (_services.TryGetValue(key, out var there) && !ReferenceEquals(there, service) && there.Equals(service)) _services[key] = service;
+        foreach (var service in plan.NotSurelyIn(_asPlanned))
+            if (_services.TryGetValue(service.Key, out var there) && !ReferenceEquals(there, service) && there.Equals(service)) _services[service.Key] = service;
     }
+
+    /// <summary>Until something else is read, only what changes in this plan differs from it, as all of it was carried out; null: none was wholly.</summary>
+    internal void Confirm(NodePlan? plan) => _asPlanned = plan?.Services;
 }

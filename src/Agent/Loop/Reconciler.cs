@@ -139,6 +139,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
             // Until all has been read again nothing else is done.
             if (Settle(result.Plan, operations, waiting, execution) is not null) _due = new(DateTimeOffset.MinValue, DateTimeOffset.MinValue);
         }
+        _view.Confirm(waiting.IsEmpty && execution is null or { Failures.Count: 0, Suspects.Count: 0 } ? result.Plan : null);
         _announcements.Send(result.Plan, now);
         return new(result.Plan, operations, execution, repaired, Next(result.WakeAt)) { Failures = [.. _holdback.Messages, .. _announcements.Faults] };
     }

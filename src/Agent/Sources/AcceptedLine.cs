@@ -25,7 +25,7 @@ internal readonly record struct AcceptedLine(AcceptedObject? Object, ObjectRef? 
         }
     }
 
-    internal static void Write(MemoryStream stream, AcceptedObject accepted)
+    internal static void Write(Stream stream, AcceptedObject accepted)
     {
         stream.Write("{\"file\":"u8);
         stream.Write(Text(accepted.File));

@@ -45,43 +45,46 @@ internal sealed class AcceptedStore(StateFile file)
     }
 
     /// <summary>Makes it say this; null for done, else why not, and then it says what it said before, or some of it anew.</summary>
-    internal string? Save(ImmutableDictionary<ObjectRef, AcceptedObject> objects)
+    /// <param name="objects">All of them.</param>
+    /// <param name="suspects">Those that may be others since the last time, or gone; null: any may.</param>
+    internal string? Save(ImmutableDictionary<ObjectRef, AcceptedObject> objects, IReadOnlyCollection<ObjectRef>? suspects = null)
     {
         using var stream = new MemoryStream();
-        var count = _stands is null ? int.MaxValue : Differences(_stands, objects, stream);
+        var count = _stands is null ? int.MaxValue : Differences(_stands, objects, suspects ?? _stands.Keys.Union(objects.Keys), stream);
         if (count == 0)
         {
             _stands = objects;
             return null;
         }
         var isWhole = count > objects.Count || _lines + count > (2 * objects.Count) + Slack;
-        if (isWhole)
-        {
-            stream.SetLength(0);
-            foreach (var accepted in objects.OrderBy(o => o.Key.Kind, StringComparer.Ordinal).ThenBy(o => o.Key.Key)) AcceptedLine.Write(stream, accepted.Value);
-        }
-        var bytes = stream.GetBuffer().AsSpan(0, (int)stream.Length);
-        var error = isWhole ? file.Write(bytes) : file.Append(bytes);
+        var error = isWhole ? file.Write(to => WriteAll(objects, to)) : file.Append(stream.GetBuffer().AsSpan(0, (int)stream.Length));
         (_stands, _lines) = error is not null ? (null, 0) : (objects, isWhole ? objects.Count : _lines + count);
         // A file that was removed, or written to by halves, is made anew.
         return error is null || isWhole ? error : Save(objects);
     }
 
+    private static void WriteAll(ImmutableDictionary<ObjectRef, AcceptedObject> objects, Stream to)
+    {
+        var ordered = objects.Values.ToArray();
+        Array.Sort(ordered, (a, b) => string.CompareOrdinal(a.Object.Kind, b.Object.Kind) is not 0 and var c ? c : a.Object.Key.CompareTo(b.Object.Key));
+        foreach (var accepted in ordered) AcceptedLine.Write(to, accepted);
+    }
+
     private static int Differences(
-        ImmutableDictionary<ObjectRef, AcceptedObject> before, ImmutableDictionary<ObjectRef, AcceptedObject> now, MemoryStream stream)
+        ImmutableDictionary<ObjectRef, AcceptedObject> before, ImmutableDictionary<ObjectRef, AcceptedObject> now, IEnumerable<ObjectRef> suspects, MemoryStream stream)
     {
         if (ReferenceEquals(before, now)) return 0;
         var count = 0;
-        foreach (var (reference, accepted) in now)
+        foreach (var reference in suspects)
         {
-            if (before.TryGetValue(reference, out var stood) && stood.IsEqual(accepted)) continue;
-            AcceptedLine.Write(stream, accepted);
-            count++;
-        }
-        foreach (var reference in before.Keys)
-        {
-            if (now.ContainsKey(reference)) continue;
-            AcceptedLine.WriteGone(stream, reference);
+            var stood = before.GetValueOrDefault(reference);
+            if (now.TryGetValue(reference, out var accepted))
+            {
+                if (stood?.IsEqual(accepted) == true) continue;
+                AcceptedLine.Write(stream, accepted);
+            }
+            else if (stood is null) continue;
+            else AcceptedLine.WriteGone(stream, reference);
             count++;
         }
         return count;

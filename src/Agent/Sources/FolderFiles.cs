@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Enumeration;
 using LvsOperator.Manifests;
 using LvsOperator.Node;
 
@@ -9,25 +11,25 @@ internal static class FolderFiles
     /// <summary>A character takes four bytes at most.</summary>
     private const long Longest = 4L * ManifestReader.LongestText;
 
-    private static readonly string[] Endings = [".yaml", ".yml", ".json"];
+    private static readonly Stamp Unreadable = new(default, 0, "");
+    private static readonly Stamp ALink = new(default, 0, "?");
 
     /// <summary>By which a changed file is told. The target matters where links are exchanged and times are all the same (images, package stores).</summary>
     internal readonly record struct Stamp(DateTime Written, long Length, string Target);
 
-    internal static bool IsManifest(string name) => !name.StartsWith('.') && Endings.Contains(Path.GetExtension(name));
+    internal static bool IsManifest(ReadOnlySpan<char> name) => !name.StartsWith('.') && Path.GetExtension(name) is ".yaml" or ".yml" or ".json";
 
     /// <summary>The files by name; null, and why, when the folder cannot be read.</summary>
     internal static (Dictionary<string, Stamp>? Files, string? Fault) List(string folder)
     {
         try
         {
-            var files = new Dictionary<string, Stamp>();
-            foreach (var path in Directory.EnumerateFileSystemEntries(folder))
+            // One look at each file, where Directory and FileInfo take several.
+            var entries = new FileSystemEnumerable<(string Name, Stamp Stamp)>(folder, StampOf, new() { AttributesToSkip = 0, IgnoreInaccessible = false })
             {
-                var name = Path.GetFileName(path);
-                if (IsManifest(name)) files[name] = StampOf(path);
-            }
-            return (files, null);
+                ShouldIncludePredicate = (ref entry) => IsManifest(entry.FileName),
+            };
+            return (entries.ToDictionary(e => e.Name, e => e.Stamp), null);
         }
         catch (DirectoryNotFoundException)
         {
@@ -64,29 +66,60 @@ internal static class FolderFiles
     private static MemoryStream? Bytes(FileStream file)
     {
         var bytes = new MemoryStream((int)file.Length);
-        var buffer = new byte[81920];
-        while (file.Read(buffer) is > 0 and var read)
-        {
-            if (bytes.Length + read > Longest) return null;
-            bytes.Write(buffer, 0, read);
-        }
-        bytes.Position = 0;
-        return bytes;
-    }
-
-    /// <summary>A link that leads nowhere, or in a circle, is a file that cannot be read; the others can.</summary>
-    private static Stamp StampOf(string path)
-    {
+        var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
         try
         {
-            var info = new FileInfo(path);
-            var target = info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
-            var end = target ?? info;
-            return end.Exists ? new(end.LastWriteTimeUtc, end.Length, target?.FullName ?? "") : default;
+            while (file.Read(buffer) is > 0 and var read)
+            {
+                if (bytes.Length + read > Longest) return null;
+                bytes.Write(buffer, 0, read);
+            }
+            bytes.Position = 0;
+            return bytes;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static (string, Stamp) StampOf(ref FileSystemEntry entry)
+    {
+        var name = entry.FileName.ToString();
+        return (name, entry.Attributes.HasFlag(FileAttributes.ReparsePoint) ? Behind(entry.ToFullPath())
+            : entry.IsDirectory ? Unreadable : new(entry.LastWriteTimeUtc.UtcDateTime, entry.Length, ""));
+    }
+
+    /// <summary>One file's; null when there is no such name.</summary>
+    internal static Stamp? StampOf(string folder, string name)
+    {
+        var info = new FileInfo(Path.Combine(folder, name));
+        try
+        {
+            if ((int)info.Attributes == -1) return null;
+            return info.Attributes.HasFlag(FileAttributes.ReparsePoint) ? Behind(info.FullName)
+                : info.Attributes.HasFlag(FileAttributes.Directory) ? Unreadable : new(info.LastWriteTimeUtc, info.Length, "");
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return default;
+            return Unreadable;
+        }
+    }
+
+    /// <summary>A link that leads nowhere, or in a circle, is a file that cannot be read; the others can.</summary>
+    private static Stamp Behind(string link)
+    {
+        try
+        {
+            return new FileInfo(link).ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } end ? new(end.LastWriteTimeUtc, end.Length, end.FullName) : ALink;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ALink;
         }
     }
 }

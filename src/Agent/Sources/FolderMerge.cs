@@ -14,12 +14,31 @@ internal static class FolderMerge
     /// <summary>A file that could not be read, or what was read from it.</summary>
     internal sealed record Reading(ManifestResult? Result, string? Error)
     {
+        /// <summary>Whether there is nothing at all to say about it.</summary>
+        internal bool IsClean => Result is { Faults.Count: 0 };
+
+        internal IReadOnlyList<ManifestDocument> Documents => Result?.Objects ?? [];
+
         /// <summary>Whether the file may hold any object at all.</summary>
         internal bool IsObscure => Result is null || Result.Faults.Any(f => f.Severity == FaultSeverity.Error && f.Object is null);
 
         /// <summary>Objects that stand in it and cannot be taken as they stand.</summary>
         internal IEnumerable<ObjectRef> Broken => Result?.Faults.Where(f => f.Severity == FaultSeverity.Error).Select(f => f.Object).OfType<ObjectRef>() ?? [];
+
+        /// <summary>With accepted objects in the place of equal ones.</summary>
+        internal Reading Sharing(string file, ImmutableDictionary<ObjectRef, AcceptedObject> accepted)
+        {
+            var isShared = true;
+            foreach (var d in Documents) isShared &= ReferenceEquals(Shared(d), d);
+            return isShared ? this : this with { Result = Result! with { Objects = [.. Documents.Select(Shared)] } };
+
+            ManifestDocument Shared(ManifestDocument d) =>
+                accepted.TryGetValue(RefOf(d), out var a) && a.File == file && !ReferenceEquals(a.Object, d.Object) ? d with { Object = a.Object } : d;
+        }
     }
+
+    /// <summary>A file that was read again. Null before: it is new. Null now: it is gone.</summary>
+    internal readonly record struct Change(Reading? Before, Reading? Now);
 
     /// <param name="Objects">All accepted objects; the same dictionary as before when nothing changed.</param>
     /// <param name="Changed">Those that are new or others than before.</param>
@@ -29,26 +48,37 @@ internal static class FolderMerge
         ImmutableDictionary<ObjectRef, AcceptedObject> Objects, IReadOnlyList<AcceptedObject> Changed, IReadOnlyList<ObjectRef> Gone, ImmutableArray<string> Faults);
 
     /// <summary>
-    /// The same as <see cref="Merge"/> at the cost of the changed files alone, where it is plain that they name what they named before; null where it is not.
+    /// The same as <see cref="Merge"/> at the cost of the changed files alone; null where that does not do. It does where nothing is wrong with
+    /// these files, before and now, and either they name what they named before, or nothing is wrong in the whole folder: then every object
+    /// is in one file only, and none is kept for want of a reading. What was before must have come of a merge of these files.
     /// </summary>
-    internal static Outcome? MergeChanged(
-        ImmutableDictionary<ObjectRef, AcceptedObject> before, IReadOnlyDictionary<string, (Reading? Before, Reading Now)> changed, ImmutableArray<string> faults)
+    internal static Outcome? MergeChanged(ImmutableDictionary<ObjectRef, AcceptedObject> before, IReadOnlyDictionary<string, Change> changed, ImmutableArray<string> faults)
     {
-        if (!faults.IsEmpty) return null;
-        List<AcceptedObject> others = [];
-        foreach (var (file, (old, now)) in changed)
+        var left = new HashSet<ObjectRef>();
+        foreach (var (file, change) in changed)
         {
-            if (old?.Result is not { Faults.Count: 0 } was || now.Result is not { Faults.Count: 0 } result || was.Objects.Count != result.Objects.Count) return null;
-            var named = was.Objects.Select(o => new ObjectRef(o.Object.Kind, o.Object.Key)).ToHashSet();
-            foreach (var document in result.Objects)
+            if (change is not ({ IsClean: true } or null, { IsClean: true } or null)) return null;
+            foreach (var document in change.Before?.Documents ?? [])
+                if (!before.TryGetValue(RefOf(document), out var accepted) || accepted.File != file || !left.Add(RefOf(document))) return null;
+        }
+        var named = new HashSet<ObjectRef>();
+        List<AcceptedObject> others = [];
+        foreach (var (file, change) in changed)
+            foreach (var document in change.Now?.Documents ?? [])
             {
-                var reference = new ObjectRef(document.Object.Kind, document.Object.Key);
-                if (!named.Remove(reference) || !before.TryGetValue(reference, out var accepted) || accepted.File != file) return null;
+                var reference = RefOf(document);
+                var accepted = before.GetValueOrDefault(reference);
+                if (!named.Add(reference) || left.Remove(reference) != accepted is not null) return null;
+                if (accepted?.File != file && !faults.IsEmpty) return null;
                 var kept = Keep(accepted, document, file);
                 if (!ReferenceEquals(kept, accepted)) others.Add(kept);
             }
-        }
-        return new(others.Count == 0 ? before : before.SetItems(others.Select(o => KeyValuePair.Create(o.Ref, o))), others, [], faults);
+        if (left.Count > 0 && !faults.IsEmpty) return null;
+        if (left.Count + others.Count == 0) return new(before, [], [], faults);
+        var next = before.ToBuilder();
+        next.RemoveRange(left);
+        foreach (var other in others) next[other.Ref] = other;
+        return new(next.ToImmutable(), others, [.. left], faults);
     }
 
     internal static Outcome Merge(ImmutableDictionary<ObjectRef, AcceptedObject> before, IReadOnlyDictionary<string, Reading> files)
@@ -61,7 +91,7 @@ internal static class FolderMerge
             foreach (var fault in reading.Result?.Faults ?? []) faults.Add(fault.ToString());
             foreach (var document in reading.Result?.Objects ?? [])
             {
-                var reference = new ObjectRef(document.Object.Kind, document.Object.Key);
+                var reference = RefOf(document);
                 if (next.TryGetValue(reference, out var first))
                 {
                     faults.Add($"{file}:{document.Line}: {reference}: is in {first.File} too, and that one counts; remove one of them");
@@ -77,12 +107,14 @@ internal static class FolderMerge
         return new(changed.Length + gone.Length == 0 ? before : next.ToImmutableDictionary(), changed, gone, faults.ToImmutable());
     }
 
+    private static ObjectRef RefOf(ManifestDocument document) => new(document.Object.Kind, document.Object.Key);
+
     /// <summary>An equal version keeps its identity, by which planning knows that nothing changed.</summary>
     private static AcceptedObject Keep(AcceptedObject? before, ManifestDocument document, string file)
     {
         if (before is not null && before.File == file && ReferenceEquals(before.Object, document.Object)) return before;
         var now = AcceptedObject.Of(document.Object, file);
-        if (before is null || !before.Json.AsSpan().SequenceEqual(now.Json)) return now;
+        if (before is null || !before.SaysTheSame(now)) return now;
         return before.File == file ? before : before with { File = file };
     }
 

@@ -12,10 +12,18 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
     /// <summary>Editors and copies write in several steps; this long after the last one the folder is read, and in any case this long after the first.</summary>
     internal static readonly (TimeSpan Quiet, TimeSpan Longest) Debounce = (TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
 
-    /// <summary>A file system that tells of changes may still lose one; one that does not (network mounts) is looked at more often.</summary>
+    /// <summary>
+    /// A file system that tells of changes may still lose one; one that does not (network mounts) is looked at more often. Each look costs a
+    /// system call a file, so of many files a watched folder is looked at more seldom.
+    /// </summary>
     private static readonly (TimeSpan Watched, TimeSpan Unwatched) Poll = (TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(2));
 
-    private readonly Dictionary<string, (FolderFiles.Stamp Stamp, FolderMerge.Reading Reading)> _read = [];
+    private const int FilesAPoll = 2000;
+
+    private readonly FolderReadings _readings = new(folder);
+    private readonly HashSet<ObjectRef> _unkept = [];
+    private bool _isMerged;
+    private bool _wasRefused;
     private ImmutableDictionary<ObjectRef, AcceptedObject> _accepted = ImmutableDictionary<ObjectRef, AcceptedObject>.Empty;
     private ImmutableDictionary<ObjectRef, AcceptedObject>? _saved;
     private Snapshot _valid = Snapshot.Empty;
@@ -36,7 +44,7 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
         _accepted = accepted;
         _saved = _storeFaults.Count == 0 ? accepted : null;
         _known = !accepted.IsEmpty;
-        Look(new(ImmutableHashSet<string>.Empty, All: true));
+        Look(new(ImmutableHashSet<string>.Empty, All: true, Others: true), FolderReadings.Extent.Whole);
         return _known ? News() : null;
     }
 
@@ -51,7 +59,7 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
             {
                 // Opened before the look, so that nothing falls between the two.
                 if (renew && watch.Open() is { } why) NotWatched(log, folder, why, Poll.Unwatched.TotalSeconds);
-                Round(watch.Take(), changed);
+                Round(watch.Take(), renew ? FolderReadings.Extent.Whole : FolderReadings.Extent.Touched, changed);
                 // Only after it was handed on: the kernel does not wait for the disk. At once all the same: a broken edit and a crash may be the next thing.
                 Keep();
                 if (News() is { } after) changed(after);
@@ -61,7 +69,7 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
                 {
                     // Wait until it is quiet.
                 }
-                renew = !news || watch.IsDoubtful || !watch.IsOpen;
+                renew = !news || watch.IsDoubtful || !watch.IsOpen || watch.IsOutlived;
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -82,16 +90,16 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
         {
             if (await watch.WaitAsync(Poll.Unwatched, cancellation)) return true;
         }
-        while (watch.IsOpen && !watch.IsOutlived && time.GetElapsedTime(since) < Poll.Watched);
+        while (watch.IsOpen && !watch.IsOutlived && time.GetElapsedTime(since) < Poll.Watched * (1 + (_readings.Count / FilesAPoll)));
         return false;
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "A bug that one folder brings to light must not make the agent deaf to the next change of it.")]
-    private void Round(FolderWatch.Touched touched, Action<SourceUpdate> changed)
+    private void Round(FolderWatch.Touched touched, FolderReadings.Extent extent, Action<SourceUpdate> changed)
     {
         try
         {
-            Look(touched);
+            Look(touched, extent);
             if (News() is { } update) changed(update);
         }
         catch (Exception bug)
@@ -101,26 +109,24 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
     }
 
     /// <summary>Reads what changed, and works out what the folder means now.</summary>
-    private void Look(FolderWatch.Touched touched)
+    private void Look(FolderWatch.Touched touched, FolderReadings.Extent extent)
     {
-        (var files, _folderFault) = FolderFiles.List(folder);
-        if (files is null) return;
-        var gone = _read.Keys.Except(files.Keys).ToArray();
-        foreach (var name in gone) _read.Remove(name);
-        var changed = new Dictionary<string, (FolderMerge.Reading? Before, FolderMerge.Reading Now)>();
-        foreach (var (name, stamp) in files)
+        // What was accepted is that of the files that were read before only while this comes to its end every time.
+        var isMerged = _isMerged;
+        _isMerged = false;
+        (var changed, _folderFault) = _readings.Look(touched, extent);
+        if (changed is null || (_known && isMerged && changed.Count == 0))
         {
-            var known = _read.TryGetValue(name, out var k) ? k : default;
-            if (known.Reading is { Error: null } && known.Stamp == stamp && !touched.All && !touched.Names.Contains(name)) continue;
-            _read[name] = (stamp, FolderFiles.Read(folder, name));
-            changed[name] = (known.Reading, _read[name].Reading);
+            _isMerged = isMerged;
+            return;
         }
-        if (_known && !touched.All && changed.Count + gone.Length == 0) return;
-        var outcome = (gone.Length == 0 ? FolderMerge.MergeChanged(_accepted, changed, _faults) : null)
-            ?? FolderMerge.Merge(_accepted, _read.ToDictionary(r => r.Key, r => r.Value.Reading));
+        var outcome = (isMerged ? FolderMerge.MergeChanged(_accepted, changed, _faults) : null) ?? FolderMerge.Merge(_accepted, _readings.All);
         _valid = SnapshotBuilder.Next(_valid, outcome.Changed, outcome.Gone);
         _settler.Settle(_valid);
-        (_accepted, _faults, _known) = (outcome.Objects, outcome.Faults, true);
+        (_accepted, _faults, _known, _isMerged) = (outcome.Objects, outcome.Faults, true, true);
+        _readings.Share(changed.Keys, _accepted);
+        _unkept.UnionWith(outcome.Changed.Select(o => o.Ref));
+        _unkept.UnionWith(outcome.Gone);
     }
 
     /// <summary>What there is to tell; null when it has been told.</summary>
@@ -138,12 +144,15 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
     internal void Keep()
     {
         if (!IsUnkept) return;
-        if (store.Save(_settler.Kept(_accepted)) is { } error)
+        // Where versions are refused, or were, others than those that changed may be kept in other versions now.
+        var isRefused = _settler.HasRefusals;
+        if (store.Save(_settler.Kept(_accepted), isRefused || _wasRefused || _saved is null ? null : _unkept) is { } error)
         {
             _keepFault = $"what is accepted could not be kept: {error}";
             return;
         }
-        (_saved, _keepFault, _storeFaults) = (_accepted, null, []);
+        (_saved, _keepFault, _storeFaults, _wasRefused) = (_accepted, null, [], isRefused);
+        _unkept.Clear();
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "folder {Folder} cannot be watched ({Error}); it is looked at every {Seconds} s")]

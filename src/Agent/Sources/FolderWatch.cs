@@ -10,15 +10,18 @@ internal sealed class FolderWatch(string folder) : IDisposable
     private readonly Lock _gate = new();
     private HashSet<string> _touched = [];
     private bool _all;
+    private bool _others;
     private FileSystemWatcher? _watcher;
     private DateTime _made;
 
-    /// <summary>What was touched: some files by name, or perhaps all; and whether the folder may be another now.</summary>
-    internal sealed record Touched(IReadOnlySet<string> Names, bool All);
+    /// <param name="Names">Manifests by name.</param>
+    /// <param name="All">Whether events were lost, so that every one may have been.</param>
+    /// <param name="Others">Whether something else was, such as a link that manifests lead through: <c>..data</c> of a mounted ConfigMap.</param>
+    internal sealed record Touched(IReadOnlySet<string> Names, bool All, bool Others);
 
     internal bool IsOpen => _watcher is not null;
 
-    /// <summary>Whether events were lost, or files went: then the folder itself may have been replaced.</summary>
+    /// <summary>Whether events were lost.</summary>
     internal bool IsDoubtful { get; private set; }
 
     /// <summary>Whether another folder stands in the place of the watched one, which is followed however it is called now.</summary>
@@ -35,11 +38,15 @@ internal sealed class FolderWatch(string folder) : IDisposable
         try
         {
             watcher = new(folder) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.DirectoryName };
-            watcher.Changed += (_, e) => Touch(e.Name, isDoubtful: false);
-            watcher.Created += (_, e) => Touch(e.Name, isDoubtful: false);
-            watcher.Deleted += (_, e) => Touch(e.Name, isDoubtful: true);
-            watcher.Renamed += (_, e) => Touch(e.Name, isDoubtful: true);
-            watcher.Error += (_, _) => Touch(null, isDoubtful: true);
+            watcher.Changed += (_, e) => Touch(e.Name);
+            watcher.Created += (_, e) => Touch(e.Name);
+            watcher.Deleted += (_, e) => Touch(e.Name);
+            watcher.Renamed += (_, e) =>
+            {
+                Touch(e.OldName);
+                Touch(e.Name);
+            };
+            watcher.Error += (_, _) => Touch(null);
             watcher.EnableRaisingEvents = true;
             _watcher = watcher;
             return null;
@@ -58,8 +65,8 @@ internal sealed class FolderWatch(string folder) : IDisposable
     {
         lock (_gate)
         {
-            var touched = new Touched(_touched, _all);
-            (_touched, _all) = ([], false);
+            var touched = new Touched(_touched, _all, _others);
+            (_touched, _all, _others) = ([], false, false);
             return touched;
         }
     }
@@ -70,14 +77,13 @@ internal sealed class FolderWatch(string folder) : IDisposable
         _watcher = null;
     }
 
-    /// <summary>A name that is no manifest's may be a link through which many are seen, as <c>..data</c> of a mounted ConfigMap.</summary>
-    private void Touch(string? name, bool isDoubtful)
+    private void Touch(string? name)
     {
         lock (_gate)
         {
-            IsDoubtful |= isDoubtful;
-            if (name is not null && FolderFiles.IsManifest(name)) _touched.Add(name);
-            else _all = true;
+            if (name is null) IsDoubtful = _all = true;
+            else if (FolderFiles.IsManifest(name)) _touched.Add(name);
+            else _others = true;
             if (_signal.CurrentCount == 0) _signal.Release();
         }
     }

@@ -22,6 +22,8 @@ internal sealed class Settler
     /// <summary>Why something is not.</summary>
     internal IEnumerable<string> Refusals => _refused.Select(p => p.ToString());
 
+    internal bool HasRefusals => !_refused.IsEmpty;
+
     /// <summary>Takes what an earlier run left in force.</summary>
     internal void Recall(Snapshot kept) => InForce = kept;
 

@@ -16,10 +16,12 @@ internal static class SnapshotBuilder
     {
         var changed = others.Select(o => o.Object).ToArray();
         if (changed.Length + gone.Count == 0) return before;
+        var pools = Apply(before.Pools, changed, gone, o => o.Key, r => r.Key);
         return before with
         {
             VirtualServices = Apply(before.VirtualServices, changed, gone, o => o.Key, r => r.Key),
-            Pools = Apply(before.Pools, changed, gone, o => o.Key, r => r.Key),
+            Pools = pools,
+            PoolsChange = new(before.Pools, pools, Keys(nameof(RealServerPool), changed, gone)),
             Tiers = Apply(before.Tiers, changed, gone, o => o.Key, r => r.Key),
             Nodes = Apply(before.Nodes, changed, gone, o => o.Metadata.Name, r => r.Key.Name),
             Services = Apply(before.Services, changed, gone, o => o.Key, r => r.Key),
@@ -29,12 +31,19 @@ internal static class SnapshotBuilder
         };
     }
 
+    private static HashSet<ObjectKey> Keys(string kind, KubernetesObject[] changed, IReadOnlyCollection<ObjectRef> gone) =>
+        [.. changed.Where(o => o.Kind == kind).Select(o => o.Key), .. gone.Where(g => g.Kind == kind).Select(g => g.Key)];
+
     private static ImmutableDictionary<TKey, T> Apply<TKey, T>(
         ImmutableDictionary<TKey, T> before, KubernetesObject[] changed, IReadOnlyCollection<ObjectRef> gone, Func<T, TKey> key, Func<ObjectRef, TKey> goneKey)
         where TKey : notnull
         where T : KubernetesObject
     {
-        var left = gone.Where(g => g.Kind == typeof(T).Name).Select(goneKey);
-        return before.RemoveRange(left).SetItems(changed.OfType<T>().Select(o => KeyValuePair.Create(key(o), o)));
+        var next = before.ToBuilder();
+        foreach (var left in gone)
+            if (left.Kind == typeof(T).Name) next.Remove(goneKey(left));
+        foreach (var other in changed)
+            if (other is T o) next[key(o)] = o;
+        return next.ToImmutable();
     }
 }

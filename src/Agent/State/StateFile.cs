@@ -6,7 +6,7 @@ internal sealed class StateFile(string path)
     // Accepted manifests hold Secrets.
     private static readonly FileStreamOptions OwnerOnly = new()
     {
-        Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 1,
+        Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 1 << 14,
         UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
     };
 
@@ -29,7 +29,10 @@ internal sealed class StateFile(string path)
     }
 
     /// <summary>Replaces it; null for done, else why not, and then the old one stands.</summary>
-    internal string? Write(ReadOnlySpan<byte> bytes)
+    internal string? Write(byte[] bytes) => Write(to => to.Write(bytes));
+
+    /// <summary>Replaces it by what is written bit by bit; null for done, else why not, and then the old one stands.</summary>
+    internal string? Write(Action<Stream> write)
     {
         var next = Path + ".new";
         try
@@ -37,7 +40,7 @@ internal sealed class StateFile(string path)
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
             using (var stream = new FileStream(next, OwnerOnly))
             {
-                stream.Write(bytes);
+                write(stream);
                 // On the disk before it gets its name, or a power cut leaves an empty file of that name; free of charge on a tmpfs.
                 stream.Flush(flushToDisk: true);
             }

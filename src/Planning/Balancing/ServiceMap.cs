@@ -49,6 +49,12 @@ internal sealed class ServiceMap : IReadOnlyDictionary<ServiceKey, BalancedServi
         return new(_ground, changed);
     }
 
+    /// <summary>Whether two maps surely have the same keys, as one was made from the other.</summary>
+    internal bool HasKeysOf(ServiceMap other) => ReferenceEquals(_ground, other._ground);
+
+    /// <summary>The keys whose values may differ, of two maps with <see cref="HasKeysOf"/>; some may be named twice.</summary>
+    internal IEnumerable<ServiceKey> MayDifferFrom(ServiceMap other) => _changed.Keys.Concat(other._changed.Keys);
+
     public bool ContainsKey(ServiceKey key) => _ground.ContainsKey(key);
 
     public bool TryGetValue(ServiceKey key, [MaybeNullWhen(false)] out BalancedService value) =>

@@ -9,6 +9,12 @@ public sealed record KernelState
     /// <summary>Every IPVS service, ours and others'.</summary>
     public IReadOnlyDictionary<ServiceKey, BalancedService> Services { get; init; } = ImmutableDictionary<ServiceKey, BalancedService>.Empty;
 
+    /// <summary>
+    /// A plan's services, where it is known that the kernel holds every one of them as planned; null where it is not. It only saves work:
+    /// services that are the same objects in the next plan are not compared again.
+    /// </summary>
+    public IReadOnlyDictionary<ServiceKey, BalancedService>? AsPlanned { get; init; }
+
     /// <summary>Every address on every interface.</summary>
     public ImmutableArray<AddressFact> Addresses { get; init; } = [];
 

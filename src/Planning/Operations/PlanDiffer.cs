@@ -28,7 +28,7 @@ public sealed class PlanDiffer
 
         var (leaving, coming) = _addresses.Diff(plan.Addresses, kernel.Addresses, owned.Addresses);
         foreach (var address in leaving) ops.Add(new RemoveAddress(address));
-        _services.Diff(plan.Services, kernel.Services, owned.Services, ops);
+        _services.Diff(plan, kernel, owned.Services, ops);
         if (plan.Timeouts is { } timeouts && timeouts != kernel.Timeouts) ops.Add(new SetTimeouts(timeouts));
         foreach (var address in coming) ops.Add(new AddAddress(address));
 

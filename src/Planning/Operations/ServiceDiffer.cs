@@ -8,14 +8,12 @@ internal sealed class ServiceDiffer
 {
     private (IReadOnlyDictionary<ServiceKey, BalancedService> Planned, ImmutableHashSet<ServiceKey> Owned)? _seen;
 
-    internal void Diff(
-        IReadOnlyDictionary<ServiceKey, BalancedService> planned, IReadOnlyDictionary<ServiceKey, BalancedService> observed,
-        ImmutableHashSet<ServiceKey> owned, ImmutableArray<Operation>.Builder ops)
+    internal void Diff(NodePlan plan, KernelState kernel, ImmutableHashSet<ServiceKey> owned, ImmutableArray<Operation>.Builder ops)
     {
         List<(BalancedService? Observed, BalancedService Planned)> changed = [];
-        foreach (var (key, service) in planned)
+        foreach (var service in plan.NotSurelyIn(kernel.AsPlanned))
         {
-            observed.TryGetValue(key, out var there);
+            kernel.Services.TryGetValue(service.Key, out var there);
             if (!ReferenceEquals(service, there)) changed.Add((there, service));
         }
         changed.Sort((a, b) => a.Planned.Key.CompareTo(b.Planned.Key));
@@ -23,22 +21,24 @@ internal sealed class ServiceDiffer
         foreach (var (there, service) in changed)
             if (there is not null) Lower(service, there, ops);
 
-        if (NobodyLeaves(planned, owned)) return;
-        var leaving = owned.Where(k => !planned.ContainsKey(k)).ToArray();
+        if (NobodyLeaves(plan, owned)) return;
+        var leaving = owned.Where(k => !plan.Services.ContainsKey(k)).ToArray();
         Array.Sort(leaving);
         foreach (var key in leaving) ops.Add(new RemoveService(key));
-        _seen = leaving.Length == 0 ? (planned, owned) : null;
+        _seen = leaving.Length == 0 ? (plan.Services, owned) : null;
     }
 
     /// <summary>Nobody left the last time, and since then neither what is owned nor the set of planned keys has changed.</summary>
-    private bool NobodyLeaves(IReadOnlyDictionary<ServiceKey, BalancedService> planned, ImmutableHashSet<ServiceKey> owned)
+    private bool NobodyLeaves(NodePlan plan, ImmutableHashSet<ServiceKey> owned)
     {
         if (_seen is not { } seen || !ReferenceEquals(seen.Owned, owned)) return false;
-        if (ReferenceEquals(seen.Planned, planned)) return true;
-        if (seen.Planned.Count != planned.Count) return false;
-        foreach (var key in seen.Planned.Keys)
-            if (!planned.ContainsKey(key)) return false;
-        _seen = (planned, owned);
+        if (!plan.HasKeysOf(seen.Planned))
+        {
+            if (seen.Planned.Count != plan.Services.Count) return false;
+            foreach (var key in seen.Planned.Keys)
+                if (!plan.Services.ContainsKey(key)) return false;
+        }
+        _seen = (plan.Services, owned);
         return true;
     }
 
