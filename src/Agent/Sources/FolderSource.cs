@@ -99,13 +99,19 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
     {
         try
         {
-            Look(touched, extent);
-            if (News() is { } update) changed(update);
+            if (Follow(touched, extent) is { } update) changed(update);
         }
         catch (Exception bug)
         {
             Bug(log, folder, bug);
         }
+    }
+
+    /// <summary>Reads what changed, and gives what there is to tell of it.</summary>
+    internal SourceUpdate? Follow(FolderWatch.Touched touched, FolderReadings.Extent extent)
+    {
+        Look(touched, extent);
+        return News();
     }
 
     /// <summary>Reads what changed, and works out what the folder means now.</summary>

@@ -1,3 +1,5 @@
+using LvsOperator.Node;
+
 namespace LvsOperator.Agent.Sources;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal sealed class FolderWatch(string folder) : IDisposable
     private bool _all;
     private bool _others;
     private FileSystemWatcher? _watcher;
-    private DateTime _made;
+    private FileIdentity? _watched;
 
     /// <param name="Names">Manifests by name.</param>
     /// <param name="All">Whether events were lost, so that every one may have been.</param>
@@ -25,7 +27,7 @@ internal sealed class FolderWatch(string folder) : IDisposable
     internal bool IsDoubtful { get; private set; }
 
     /// <summary>Whether another folder stands in the place of the watched one, which is followed however it is called now.</summary>
-    internal bool IsOutlived => Directory.GetCreationTimeUtc(folder) != _made;
+    internal bool IsOutlived => FileIdentity.Of(folder) != _watched;
 
     /// <summary>Opens it, or opens it anew. Null for done, else why not.</summary>
     internal string? Open()
@@ -33,7 +35,7 @@ internal sealed class FolderWatch(string folder) : IDisposable
         _watcher?.Dispose();
         _watcher = null;
         IsDoubtful = false;
-        _made = Directory.GetCreationTimeUtc(folder);
+        _watched = FileIdentity.Of(folder);
         FileSystemWatcher? watcher = null;
         try
         {

@@ -74,15 +74,18 @@ internal static class ReactionBenchmark
         inbox.Put(first);
         using var stop = new CancellationTokenSource();
         var start = double.NaN;
-        var ready = new TaskCompletionSource();
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var looping = Task.Run(() => loop.RunAsync((_, _) =>
         {
             if (ready.TrySetResult()) start = time.GetElapsedTime(began).TotalMilliseconds;
             return false;
         }, stop.Token));
         var watching = source.WatchAsync(inbox.Put, stop.Token);
+        // An agent that fails must fail the measure, not let it wait.
+        _ = Task.WhenAny(looping, watching).Unwrap().ContinueWith(t => Environment.FailFast("the agent ended", t.Exception), stop.Token, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         await ready.Task;
         if (kernel.Services != services) throw new InvalidOperationException($"{kernel.Services} services of {services}: {string.Join("; ", first.Faults.Take(3))}");
+        Edits(manifests, services, arrivals, 40, TimeSpan.FromMilliseconds(150), Debounce);
         await Task.Delay(2000);
         var sent = kernel.Writes.Commands;
         var cpu = Environment.CpuUsage.TotalTime;
