@@ -12,6 +12,8 @@ program=$PWD/tests/Benchmarks/bin/Release/net10.0/LvsOperator.Benchmarks
 status=0
 step "P9: planning, natively"
 "$program" planning --out bench/results || status=1
+step "P2 natively: source and loop, a kernel in memory"
+"$program" reaction --services "${LVS_BENCH_SERVICES:-10000}" --out bench/results || status=1
 mark=--results-as-json--
 # in_lab NAME: one part of the kernel's measures in a lab of its own; its table to the terminal, its JSON to bench/results.
 in_lab() {

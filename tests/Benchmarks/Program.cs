@@ -4,15 +4,15 @@ using LvsOperator.Benchmarks.Kernel;
 using LvsOperator.Benchmarks.Planning;
 using LvsOperator.Benchmarks.Reaction;
 
-// Usage: benchmarks [planning|program|agent|kernel] [--out DIR] [--agent FILE] [--services N]: prints a table and writes DIR/NAME.json (default bench/results).
-// All but planning want IPVS and root: scripts/bench.sh runs it in the lab. kernel-program and kernel-watch are its own helpers inside a namespace.
+// Usage: benchmarks [planning|reaction|program|agent|kernel] [--out DIR] [--agent FILE] [--services N]: prints a table and writes DIR/NAME.json (default bench/results).
+// All but planning and reaction want IPVS and root: scripts/bench.sh runs it in the lab. kernel-program and kernel-watch are its own helpers inside a namespace.
 switch (args)
 {
     case ["kernel-program", var way, var services, var servers]:
         ProgramBenchmark.Child(way, int.Parse(services, CultureInfo.InvariantCulture), int.Parse(servers, CultureInfo.InvariantCulture));
         return 0;
-    case ["kernel-watch", var manifests, var edits]:
-        EditWatch.Child(manifests, int.Parse(edits, CultureInfo.InvariantCulture));
+    case ["kernel-watch", var subject, .. var rest]:
+        EditWatch.Child(subject, rest);
         return 0;
 }
 

@@ -75,7 +75,7 @@ internal sealed class MemoryKernel(Action<IReadOnlyList<IpvsCommand>> executed) 
         return null;
     }
 
-    public string? LoadModule(string module) => null;
+    public IReadOnlyList<string?> LoadModules(IReadOnlyList<string> modules) => new string?[modules.Count];
 
     private BalancedService Of(Key key) => new(key, _services[key], [.. _destinations[key].Values]);
 
