@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using LvsOperator.Cli.Input;
 using LvsOperator.Cli.Output;
+using LvsOperator.Rendering.Nginx;
 
 namespace LvsOperator.Cli;
 
@@ -23,6 +25,9 @@ internal sealed record Surroundings
 
     internal required INodeReader Kernel { get; init; }
 
+    /// <summary>What nginx can listen on here: without IPv6 in the kernel the agent renders no socket of it.</summary>
+    internal AddressFamilies Families { get; init; } = Socket.OSSupportsIPv6 ? AddressFamilies.Both : AddressFamilies.IPv4Only;
+
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
     internal required string HostName { get; init; }
@@ -39,8 +44,11 @@ internal sealed record Surroundings
         Kind = KindOf(Console.IsOutputRedirected ? null : Environment.GetEnvironmentVariable("TERM"), Environment.GetEnvironmentVariable("NO_COLOR")),
         Size = static () => (Console.WindowWidth, Console.WindowHeight),
         Kernel = new NodeReader(),
-        HostName = Environment.MachineName,
+        HostName = NodeName(Environment.MachineName),
     };
+
+    /// <summary>A machine's name as that of a Node, which has lower-case letters only; the agent does the same.</summary>
+    internal static string NodeName(string machine) => machine.ToLowerInvariant();
 
     /// <summary>Colours and cursor movement only where a terminal says that it can; <c>NO_COLOR</c> as of no-color.org: set and not empty.</summary>
     /// <param name="term">The terminal's <c>TERM</c>; null when the output is none.</param>

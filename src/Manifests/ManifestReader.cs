@@ -18,7 +18,8 @@ public static class ManifestReader
     /// <summary>Reads one file's text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="file">The file's name, for faults; one that ends in .json is read as JSON only.</param>
-    public static ManifestResult Read(string text, string file)
+    /// <param name="places">Whether the lines of fields are to be remembered, which costs memory.</param>
+    public static ManifestResult Read(string text, string file, KnownPlaces places = KnownPlaces.Objects)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(file);
@@ -27,7 +28,7 @@ public static class ManifestReader
             return new ManifestResult([], [new ManifestFault(file, 1, FaultSeverity.Error, null, null, $"longer than {LongestText} characters; split the file")]);
         }
 
-        var reader = new ObjectReader(file);
+        var reader = new ObjectReader(file, places);
         foreach (var tree in SourceText.Parse(text, file))
         {
             reader.Read(tree);

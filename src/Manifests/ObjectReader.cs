@@ -9,13 +9,24 @@ using LvsOperator.Manifests.Text;
 namespace LvsOperator.Manifests;
 
 /// <summary>Turns the documents of one file into objects: schema, defaults, C# type, validation; and collects every fault.</summary>
-internal sealed class ObjectReader(string file)
+internal sealed class ObjectReader(string file, KnownPlaces places = KnownPlaces.Objects)
 {
     private readonly List<ManifestDocument> _objects = [];
     private readonly List<ManifestFault> _faults = [];
     private readonly Dictionary<ObjectRef, int> _seen = [];
 
-    public ManifestResult Result() => new(_objects, [.. _faults.OrderBy(fault => fault.Line)]);
+    /// <summary>By line; what stands on one line by object in the order of the text, and by field.</summary>
+    public ManifestResult Result()
+    {
+        var order = _faults.Select(Subject).OfType<ObjectRef>().Distinct().Select((reference, index) => (reference, index)).ToDictionary(o => o.reference, o => o.index);
+        return new(_objects,
+        [
+            .. _faults.OrderBy(fault => fault.Line).ThenBy(fault => Subject(fault) is { } reference ? order[reference] : -1)
+                .ThenBy(fault => fault.Fault?.Path ?? "", PathOrder.Instance),
+        ]);
+    }
+
+    private static ObjectRef? Subject(ManifestFault fault) => fault.Fault?.Object ?? fault.Object;
 
     public void Read(SourceTree tree)
     {
@@ -104,7 +115,8 @@ internal sealed class ObjectReader(string file)
 
     private void ReadObject(JsonObject document, KnownKind kind, SourceTree tree)
     {
-        var identity = Identity(document) ?? new ObjectRef(kind.Kind, new ObjectKey("", "(unnamed)"));
+        var known = Identity(document);
+        var identity = known ?? new ObjectRef(kind.Kind, new ObjectKey(SpaceOf(document, kind.Kind), "(unnamed)"));
         var line = tree.LineOf(document);
         if (kind.Origin == KindOrigin.Own)
         {
@@ -112,13 +124,13 @@ internal sealed class ObjectReader(string file)
         }
 
         SchemaDefaults.Apply(document, kind.Schema);
-        var shape = SchemaCheck.Find(document, kind.Schema);
+        var shape = SchemaCheck.Find(document, kind.Schema, tree.Unquoted);
         var faults = shape.Select(fault => (Line: tree.LineOf(fault.Node ?? FieldPath.Nearest(document, fault.Path)), Fault: ToFault(fault, identity))).ToList();
         if (shape.Count == 0 && Deserialize(document, kind, identity, faults, line) is { } item)
         {
             foreach (var rule in ObjectValidation.Validate(item))
             {
-                faults.Add(AsWritten(rule, document, tree));
+                faults.Add(AsWritten(rule with { Object = identity }, document, tree));
             }
 
             if (faults.Count == 0 && !_seen.TryAdd(identity, line))
@@ -127,16 +139,17 @@ internal sealed class ObjectReader(string file)
             }
             else if (faults.Count == 0)
             {
-                _objects.Add(new ManifestDocument(item, file, line));
+                _objects.Add(new ManifestDocument(item, file, line) { Lines = places == KnownPlaces.Fields ? path => tree.LineOf(FieldPath.Nearest(document, path)) : null });
             }
         }
         else if (shape.Count > 0)
         {
             // Lines and values first: looking for meanings changes the document.
-            faults.AddRange(PossibleMeanings.CommonFaults(document, shape, kind).Select(rule => AsWritten(rule, document, tree)));
+            faults.AddRange(PossibleMeanings.CommonFaults(document, shape, kind).Select(rule => AsWritten(rule with { Object = identity }, document, tree)));
         }
 
-        _faults.AddRange(faults.Select(fault => new ManifestFault(file, fault.Line, FaultSeverity.Error, identity, fault.Fault, fault.Fault.ToString())));
+        // An object without a name may be any: whoever keeps versions of objects must know that.
+        _faults.AddRange(faults.Select(fault => new ManifestFault(file, fault.Line, FaultSeverity.Error, known, fault.Fault, fault.Fault.ToString())));
     }
 
     private static (int Line, Fault Fault) AsWritten(Fault rule, JsonObject document, SourceTree tree)
@@ -179,14 +192,16 @@ internal sealed class ObjectReader(string file)
 
     private static ObjectRef? Identity(JsonObject? document)
     {
-        if (document is null || Text(document, "kind") is not { } kind || document["metadata"] is not JsonObject metadata || Text(metadata, "name") is not { } name)
+        if (document is null || Text(document, "kind") is not { } kind || document["metadata"] is not JsonObject metadata || Text(metadata, "name") is not { Length: > 0 } name)
         {
             return null;
         }
 
-        var space = kind == "Node" ? "" : Text(metadata, "namespace") is { Length: > 0 } given ? given : ManifestReader.DefaultNamespace;
-        return new ObjectRef(kind, new ObjectKey(space, name));
+        return new ObjectRef(kind, new ObjectKey(SpaceOf(document, kind), name));
     }
+
+    private static string SpaceOf(JsonObject document, string kind) =>
+        kind == "Node" ? "" : document["metadata"] is JsonObject metadata && Text(metadata, "namespace") is { Length: > 0 } given ? given : ManifestReader.DefaultNamespace;
 
     private static string? Text(JsonObject map, string key) =>
         map[key] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Acceptance;
 using LvsOperator.Planning.Addresses;
@@ -25,14 +26,18 @@ internal static class VirtualServicePlanner
         var director = directors.Serving;
         var part = Part(service, backend, director, local);
         if (backend is null && service.Spec.Backend is { } missing)
-            problems.Add(Say(service, "BackendNotFound", $"spec.backend: {missing.Kind} {service.Metadata.Namespace}/{missing.Name}: does not exist; create it or name another. What was programmed stays"));
+        {
+            var reference = new ObjectRef(missing.Kind.ToString(), new(service.Key.Namespace, missing.Name));
+            problems.Add(Say(service, "BackendNotFound", "spec.backend", $"{reference}: does not exist; create it or name another. What was programmed stays") with { Missing = reference });
+        }
+        if (backend is not null) Suitability.Check(service, backend, directors, problems);
         if (director is null)
-            problems.Add(Say(service, "NoDirector", "spec.directors.nodeSelector: matches no Node; label a node so that it does, for example lvs-operator.io/director=true"));
+            problems.Add(Say(service, "NoDirector", "spec.directors.nodeSelector", "matches no Node; label a node so that it does, for example lvs-operator.io/director=true"));
 
         var result = part switch
         {
-            NodePart.Director => Direct(service, backend, local, input, problems),
-            NodePart.RealServer => Serve(service, director),
+            NodePart.Director => Direct(service, backend, directors, local, input, problems),
+            NodePart.RealServer => Serve(service, backend!, directors),
             _ => new VirtualServicePlan { Report = Report(service, director, part, []) },
         };
         return result with { Problems = problems.ToImmutable(), Report = result.Report with { Message = Messages.Of(backend, directors) } };
@@ -47,14 +52,14 @@ internal static class VirtualServicePlanner
         return service.Spec.DirectorNodes().Matches(local.Labels) ? NodePart.Standby : NodePart.None;
     }
 
-    private static VirtualServicePlan Serve(VirtualService service, string? director)
+    private static VirtualServicePlan Serve(VirtualService service, ResolvedBackend backend, DirectorChoice directors)
     {
-        var vips = Vips(service).Select(v => (v.Address, Drain(service))).ToImmutableArray();
-        return new() { RealServerVips = vips, Report = Report(service, director, NodePart.RealServer, []) };
+        var vips = Vips(service).Where(v => !Suitability.IsServers(v.Address, backend, directors)).Select(v => (v.Address, Drain(service))).ToImmutableArray();
+        return new() { RealServerVips = vips, Report = Report(service, directors.Serving, NodePart.RealServer, []) };
     }
 
     private static VirtualServicePlan Direct(
-        VirtualService service, ResolvedBackend? backend, LocalNode local, PlanInput input, ImmutableArray<Problem>.Builder problems)
+        VirtualService service, ResolvedBackend? backend, DirectorChoice directors, LocalNode local, PlanInput input, ImmutableArray<Problem>.Builder problems)
     {
         var services = ImmutableArray.CreateBuilder<ServiceOutcome>();
         var addresses = ImmutableArray.CreateBuilder<PlannedAddress>();
@@ -62,13 +67,16 @@ internal static class VirtualServicePlanner
         var checks = ImmutableArray.CreateBuilder<PlannedCheck>();
         foreach (var (address, vip) in Vips(service))
         {
+            // A VIP that is a server's own address goes no further than it has come.
+            var refused = backend is not null && Suitability.IsServers(address, backend, directors);
+            if (refused && !Stands(service, address, input)) continue;
             var link = VipLink.For(service, vip, address, local, problems);
             var first = services.Count;
             foreach (var port in service.Spec.Ports)
             {
                 var key = ServiceKey.Of(Acceptor.Transport(port.Protocol), address, port.Port);
                 var before = input.Memory.Services.GetValueOrDefault(key, ServiceMemory.New);
-                var list = CandidateList.Of(service, backend, port, key, before, input.Health, problems);
+                var list = refused ? null : CandidateList.Of(service, backend, port, key, before, input.Health, problems);
                 var request = Request(service, backend, port, key, list?.Candidates ?? [], link);
                 var stands = list is null && !before.Standing.IsEmpty;
                 services.Add(stands ? ServicePlanner.Stand(request, before, input.Connections, input.Now) : ServicePlanner.Plan(request, before, input.Connections, input.Now));
@@ -87,6 +95,13 @@ internal static class VirtualServicePlanner
             WakeAt = services.Min(s => s.WakeAt),
             Report = Report(service, input.Node, NodePart.Director, [.. services.Select(s => s.Report)]),
         };
+    }
+
+    private static bool Stands(VirtualService service, IPAddress vip, PlanInput input)
+    {
+        foreach (var port in service.Spec.Ports)
+            if (input.Memory.Services.TryGetValue(ServiceKey.Of(Acceptor.Transport(port.Protocol), vip, port.Port), out var memory) && !memory.Standing.IsEmpty) return true;
+        return false;
     }
 
     /// <summary>Whether a port lost quorum, or has not had it since it was first planned. If so, a VIP that is down must not come up to drain.</summary>
@@ -140,5 +155,5 @@ internal static class VirtualServicePlanner
     private static ServiceReport Report(VirtualService service, string? director, NodePart part, ImmutableArray<PortReport> ports) =>
         new(service.Key, service.Metadata.Generation, director ?? "", part, service.Spec.ForwardingMode().ToString(), ports);
 
-    private static Problem Say(VirtualService service, string reason, string message) => new($"VirtualService {service.Key}", reason, message);
+    private static Problem Say(VirtualService service, string reason, string path, string message) => new($"VirtualService {service.Key}", reason, message, path);
 }

@@ -17,6 +17,15 @@ public sealed partial class LimitsTests
     }
 
     [Fact]
+    public void Every_field_that_means_nothing_in_a_folder_is_on_the_page_of_limits()
+    {
+        var fields = Directory.GetFiles(Path.Combine(Repository.Root, "crds"), "*.yaml").SelectMany(f => WithoutEffect().Matches(File.ReadAllText(f))).Select(m => m.Groups[1].Value).ToArray();
+        Assert.Contains("image", fields);
+        var page = Repository.Read("docs/limits.md");
+        Assert.All(fields, field => Assert.Contains($"`{field}`", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_readme_tells_of_every_kind_of_check()
     {
         var readme = Repository.Read("README.md");
@@ -26,6 +35,9 @@ public sealed partial class LimitsTests
 
     [GeneratedRegex(@"NotYet\(\$?""([^""]+)""")]
     private static partial Regex Refused();
+
+    [GeneratedRegex(@"^ +(\w+):\n +description: [^\n]*Without effect in a folder", RegexOptions.Multiline)]
+    private static partial Regex WithoutEffect();
 
     [GeneratedRegex(@"^\s*\[?\(""(\w+)"", route\.", RegexOptions.Multiline)]
     private static partial Regex OfRoute();

@@ -7,7 +7,7 @@ namespace LvsOperator.Docs.Tests;
 /// <summary>The programs, asked for their own help.</summary>
 internal static partial class Programs
 {
-    private static readonly ConcurrentDictionary<string, string> Said = new();
+    private static readonly ConcurrentDictionary<string, (string Output, int Code)> Said = new();
 
     /// <summary>Commands of each program that have options.</summary>
     public static IReadOnlyDictionary<string, string[]> Commands { get; } = new Dictionary<string, string[]>
@@ -24,13 +24,18 @@ internal static partial class Programs
     }
 
     /// <summary>Runs a program, as it was built beside these tests, and gives what it prints on standard output.</summary>
-    public static string Run(string program, string[] arguments) => Said.GetOrAdd($"{program} {string.Join(' ', arguments)}", _ =>
+    public static string Run(string program, string[] arguments) => End(program, arguments).Output;
+
+    /// <summary>The same, with how it ended.</summary>
+    public static (string Output, int Code) End(string program, string[] arguments) => Said.GetOrAdd($"{program} {string.Join(' ', arguments)}", _ =>
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{program}.dll"), .. arguments]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{program}.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return text;
+        return (text, process.ExitCode);
     });
 
     [GeneratedRegex(@"(?<![\w-])--?[a-z][a-z-]*")]

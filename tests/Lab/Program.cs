@@ -14,7 +14,10 @@ var root = new RootCommand("A data centre in one process: directors, real server
 };
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    var parsed = root.Parse(args);
+    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    // As the other programs: what is no command line of this one is 2, what failed is 1.
+    return parsed.Action is System.CommandLine.Invocation.ParseErrorAction ? 2 : code;
 }
 catch (LabFailure failure)
 {

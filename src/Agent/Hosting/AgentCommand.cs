@@ -11,9 +11,15 @@ internal static class AgentCommand
     /// <summary>Runs a command line; what cannot be understood of it is a usage error, whichever parser found it.</summary>
     internal static async Task<int> InvokeAsync(string[] args, Func<AgentOptions, CancellationToken, Task<int>> run)
     {
-        var parsed = Build(run).Parse(args);
-        var code = await parsed.InvokeAsync();
-        return parsed.Action is ParseErrorAction ? ExitCode.Usage : code;
+        var parsed = Build(run).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is not (ParseErrorAction or null)) return await parsed.InvokeAsync();
+        var isRoot = parsed.CommandResult.Command is RootCommand;
+        // A word that is no command makes the parser miss the command as well: once is enough.
+        var errors = isRoot && parsed.UnmatchedTokens.Count > 0
+            ? parsed.UnmatchedTokens.Select(t => $"{t}: no such command or option") : parsed.Errors.Select(e => e.Message).DefaultIfEmpty("Required command was not provided.");
+        foreach (var error in errors) await Console.Error.WriteLineAsync($"lvs-agent: {error}");
+        await Console.Error.WriteLineAsync($"see lvs-agent {(isRoot ? "" : "run ")}--help");
+        return ExitCode.Usage;
     }
 
     private static RootCommand Build(Func<AgentOptions, CancellationToken, Task<int>> run)
@@ -55,7 +61,12 @@ internal static class AgentCommand
             var options = new AgentOptions
             {
                 Manifests = folder ?? "",
-                Node = parsed.GetValue(node) is { Length: > 0 } name ? name : Environment.MachineName.ToLowerInvariant(),
+                Node = parsed.GetValue(node) switch
+                {
+                    null => Environment.MachineName.ToLowerInvariant(),
+                    var name when string.IsNullOrWhiteSpace(name) => Bad(faults, "", "--node: is empty; give it a value, or leave it out"),
+                    var name => name,
+                },
                 Roles = Roles(parsed.GetValue(roles)!, faults),
                 StateDir = Folder("--state-dir", parsed.GetValue(stateDir), faults),
                 AcceptedDir = Folder("--accepted-dir", parsed.GetValue(acceptedDir), faults),
@@ -65,7 +76,20 @@ internal static class AgentCommand
             foreach (var fault in faults) await Console.Error.WriteLineAsync($"lvs-agent: {fault}");
             return faults.Count > 0 ? ExitCode.Usage : await run(options, cancellation);
         });
-        return new RootCommand("lvs-agent: turns manifests into what one node's kernel and nginx do.") { command };
+        var root = new RootCommand("lvs-agent: turns manifests into what one node's kernel and nginx do.") { command };
+        foreach (var version in root.Options.OfType<VersionOption>()) version.Action = new VersionAction();
+        return root;
+    }
+
+    private sealed class VersionAction : SynchronousCommandLineAction
+    {
+        public override bool Terminating => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine($"lvs-agent {AgentVersion.Text}");
+            return ExitCode.Done;
+        }
     }
 
     private static string Folder(string option, string? path, List<string> faults) =>

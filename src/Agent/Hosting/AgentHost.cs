@@ -16,10 +16,11 @@ internal static class AgentHost
     {
         using var logs = Logs.Create(TimeProvider.System);
         var log = logs.CreateLogger("lvs-agent");
-        using var claim = options.Task == AgentTask.DryRun ? null : StateLock.Take(options.StateDir);
-        if (claim is null && options.Task != AgentTask.DryRun)
+        var (claim, taken) = options.Task == AgentTask.DryRun ? (null, null) : StateLock.Take(options.StateDir);
+        using var held = claim;
+        if (taken is not null)
         {
-            Say.StateDirTaken(log, options.StateDir);
+            Say.Error(log, taken);
             return ExitCode.Refused;
         }
 
@@ -39,7 +40,7 @@ internal static class AgentHost
         var verdicts = new VerdictStore(options.File("verdicts.json"));
         var source = new FolderSource(options.Manifests, new(new(Path.Combine(options.AcceptedDir, "accepted.jsonl"))), time, log);
         var first = source.Start();
-        if (options.Task == AgentTask.DryRun) return DryRun.Run(first, reconciler, verdicts, time, Console.Out, Console.Error);
+        if (options.Task == AgentTask.DryRun) return DryRun.Run(first, reconciler, verdicts, options, time, Console.Out, Console.Error);
 
         using var inbox = new Inbox();
         var nginx = new NginxPublisher(options.Nginx, new NginxFiles(), new NginxProcess(time), time);

@@ -20,9 +20,6 @@ internal static partial class Say
     [LoggerMessage(Level = LogLevel.Information, Message = "{Text}")]
     internal static partial void Info(ILogger log, string text);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{StateDir} is in use by another lvs-agent, or cannot be written; stop that one, or give this one a --state-dir of its own")]
-    internal static partial void StateDirTaken(ILogger log, string stateDir);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Folder} does not exist and nothing was accepted before: waiting for it, changing nothing")]
     internal static partial void NothingToGoBy(ILogger log, string folder);
 

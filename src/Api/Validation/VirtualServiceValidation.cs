@@ -34,7 +34,7 @@ internal static class VirtualServiceValidation
         }
 
         CheckSorryServer(spec, mode, faults);
-        if (spec.Quorum is { } quorum && quorum.Hysteresis >= quorum.MinimumWeight)
+        if (spec.Quorum is { MinimumWeight: > 0 } quorum && quorum.Hysteresis >= quorum.MinimumWeight)
         {
             faults.Add("spec.quorum.hysteresis", quorum.Hysteresis, $"not below minimumWeight ({quorum.MinimumWeight}), so quorum could never be lost", "use a smaller hysteresis");
         }

@@ -18,11 +18,15 @@ internal sealed record ValidationReport(int Objects, int Files, IReadOnlyList<Fo
         var places = manifests.Places.ToDictionary(p => p.Key.ToString(), p => p.Value);
         IEnumerable<FoundFault> faults =
         [
-            .. manifests.Unread.Select(u => new FoundFault("", 0, FaultSeverity.Error, "", "NotReadable", u)),
+            .. manifests.Unread.Select(u => new FoundFault("", 0, FaultSeverity.Error, "", "NotReadable", "", u)),
             .. manifests.Faults.Select(FoundFault.Of),
-            .. CrossObject.Find(manifests.Snapshot, time).Select(p => FoundFault.Of(p, places.GetValueOrDefault(p.Object))),
+            .. CrossObject.Find(manifests.Snapshot, manifests.Invalid, time).Select(p => FoundFault.Of(p, places.GetValueOrDefault(p.Object))),
         ];
-        return new(manifests.Places.Count, manifests.Files, [.. faults.OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line)]);
+        // What stands on one line is in the order of the objects there, and of their fields.
+        var all = faults.ToArray();
+        var order = all.Select(f => f.Object).Distinct().Select((name, index) => (name, index)).ToDictionary(o => o.name, o => o.index);
+        return new(manifests.Places.Count, manifests.Files,
+            [.. all.OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line).ThenBy(f => order[f.Object]).ThenBy(f => f.Path, PathOrder.Instance)]);
     }
 
     internal IReadOnlyList<Line> Lines()

@@ -7,13 +7,24 @@ namespace LvsOperator.Cli.Commands;
 /// <summary>Options that several commands share; each command gets its own.</summary>
 internal static class Options
 {
-    internal static Option<string[]> Manifests(bool required) => new("--filename", "-f")
+    internal static Option<string[]> Manifests(bool required) => NotEmpty(new Option<string[]>("--filename", "-f")
     {
         Description = "A file or a folder of manifests, or - for standard input; may be given several times.", HelpName = "PATH", Required = required,
         Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false,
-    };
+    });
 
-    internal static Option<string> Node(string description) => new("--node") { Description = description, HelpName = "NAME", Required = true };
+    internal static Option<string> Node(string description) => NotEmpty(new Option<string>("--node") { Description = description, HelpName = "NAME", Required = true });
+
+    /// <summary>A variable of a script that is not set leaves an empty word, which means nothing.</summary>
+    internal static T NotEmpty<T>(T option)
+        where T : Option
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value))) result.AddError($"{option.Name}: is empty; give it a value, or leave it out");
+        });
+        return option;
+    }
 
     internal static Option<OutputForm> Output()
     {
@@ -25,15 +36,15 @@ internal static class Options
         return option;
     }
 
-    internal static Option<string> StateDirectory() => new("--state-dir")
+    internal static Option<string> StateDirectory() => NotEmpty(new Option<string>("--state-dir")
     {
         Description = "The agent's state directory.", HelpName = "DIR", DefaultValueFactory = _ => NodeRecords.DefaultDirectory,
-    };
+    });
 
-    internal static Option<string> AcceptedDirectory() => new("--accepted-dir")
+    internal static Option<string> AcceptedDirectory() => NotEmpty(new Option<string>("--accepted-dir")
     {
         Description = "Where the agent keeps what it accepted; one that answers says it itself.", HelpName = "DIR", DefaultValueFactory = _ => AcceptedManifests.DefaultDirectory,
-    };
+    });
 
     /// <summary>A check of agents' addresses.</summary>
     internal static void CheckUrls(System.CommandLine.Parsing.OptionResult result)

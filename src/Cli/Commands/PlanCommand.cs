@@ -2,6 +2,7 @@ using System.CommandLine;
 using LvsOperator.Cli.Input;
 using LvsOperator.Cli.Output;
 using LvsOperator.Cli.Plans;
+using LvsOperator.Rendering.Nginx;
 
 namespace LvsOperator.Cli.Commands;
 
@@ -35,7 +36,8 @@ internal static class PlanCommand
                 return (int)ExitCode.Refused;
             }
             var plan = Preview.Plan(set.Snapshot, name, reading, record, surroundings.Time.GetUtcNow());
-            var report = Preview.Report(plan, name, reading, record, surroundings.Kernel);
+            var nginx = NginxSettings.Standalone(Path.GetFullPath(parsed.GetRequiredValue(state))) with { Families = surroundings.Families };
+            var report = Preview.Report(plan, name, reading, record, surroundings.Kernel, nginx);
             if (parsed.GetValue(form) is not OutputForm.Text and var other) printer.Document(Documents.Write(report, CliJson.Default.PlanReport, other));
             else
             {

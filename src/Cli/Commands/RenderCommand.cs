@@ -2,6 +2,7 @@ using System.CommandLine;
 using LvsOperator.Cli.Checking;
 using LvsOperator.Cli.Output;
 using LvsOperator.Planning;
+using LvsOperator.Planning.Status;
 using LvsOperator.Planning.Text;
 using LvsOperator.Rendering.Nginx;
 
@@ -33,7 +34,7 @@ internal static class RenderCommand
             foreach (var problem in plan.Problems) printer.Error($"lvsctl: warning: {problem}");
             var rendered = Enum.Parse<Rendered>(parsed.GetRequiredValue(what), ignoreCase: true);
             var text = Text(plan, rendered, parsed.GetRequiredValue(state), printer);
-            if (text.Length == 0) printer.Error($"nothing: {Why(rendered, name)}");
+            if (text.Length == 0) printer.Error($"nothing: {Why(rendered, name, plan)}");
             else printer.Out([.. text.TrimEnd('\n').Split('\n').Select(l => (Line)l)]);
             return (int)ExitCode.Done;
         });
@@ -61,9 +62,10 @@ internal static class RenderCommand
         return string.Concat(files.OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => $"# {f.Path}\n{f.Content}"));
     }
 
-    private static string Why(Rendered what, string node) => what switch
+    private static string Why(Rendered what, string node, NodePlan plan) => what switch
     {
         Rendered.Ipvs => $"{node} directs no VirtualService",
+        Rendered.Addresses when plan.Reports.Any(r => r.Ports.Any(p => p.Quorum != QuorumState.Held)) => $"{node} holds no VIP: quorum is not held, and quorum.onLost withdraws them",
         Rendered.Addresses => $"{node} holds no VIP",
         Rendered.Sysctl => $"{node} needs no kernel setting",
         Rendered.Nginx => $"{node} is in no NginxTier",

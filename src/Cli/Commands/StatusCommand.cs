@@ -18,7 +18,7 @@ internal static class StatusCommand
         manifests.Description += " Without --agent, this node's kernel is read (needs root).";
         var agents = new Option<string[]>("--agent") { Description = $"An agent to ask; may be given several times. Without -f the default is {AgentClient.DefaultUrl}.", HelpName = "URL", AllowMultipleArgumentsPerToken = false };
         agents.Validators.Add(Options.CheckUrls);
-        var node = new Option<string>("--node") { Description = "With -f: this node's name.", HelpName = "NAME", DefaultValueFactory = _ => surroundings.HostName };
+        var node = Options.NotEmpty(new Option<string>("--node") { Description = "With -f: this node's name.", HelpName = "NAME", DefaultValueFactory = _ => surroundings.HostName });
         var state = Options.StateDirectory();
         var accepted = Options.AcceptedDirectory();
         var kubeconfig = new Option<string>("--kubeconfig") { Description = "Not supported yet by this version.", HelpName = "FILE" };
@@ -34,6 +34,10 @@ internal static class StatusCommand
         command.Validators.Add(r =>
         {
             if (r.GetResult(manifests) is { Implicit: false } && r.GetResult(agents) is { Implicit: false }) r.AddError("-f and --agent exclude each other: agents know their manifests");
+            if (r.GetResult(manifests) is { Implicit: false }) return;
+            if (r.GetResult(node) is { Implicit: false }) r.AddError("--node goes with -f only: an agent knows its node");
+            if (r.GetResult(accepted) is { Implicit: false }) r.AddError("--accepted-dir goes with -f only: an agent knows its own");
+            if (r.GetResult(state) is { Implicit: false }) r.AddError("--state-dir goes with -f only: an agent knows its own");
         });
         command.SetAction(async (parsed, stop) =>
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
 using LvsOperator.Cli.Output;
@@ -9,17 +10,34 @@ namespace LvsOperator.Cli.Input;
 internal sealed class AgentClient : IDisposable
 {
     internal const string DefaultUrl = "http://127.0.0.1:9476";
+    private const int DefaultPort = 9476;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly string NoAnswer = string.Create(CultureInfo.InvariantCulture, $"no answer within {Patience.TotalSeconds:0} s; is the machine up, and does a firewall stand before the port?");
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = Patience })
     {
         Timeout = Patience, MaxResponseContentBufferSize = 256 << 20,
     };
 
-    /// <summary>The address of an agent; null when the text is none.</summary>
-    internal static Uri? Parse(string text) =>
-        Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}", UriKind.Absolute, out var url)
-        && url.Scheme is "http" or "https" && url.AbsolutePath == "/" && url.Query.Length == 0 ? url : null;
+    /// <summary>The address of an agent, at its port if none is given; null when the text is none.</summary>
+    internal static Uri? Parse(string text)
+    {
+        var whole = text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";
+        if (!Uri.TryCreate(whole, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.AbsolutePath != "/" || url.Query.Length > 0) return null;
+        var authority = whole[(whole.IndexOf("://", StringComparison.Ordinal) + 3)..].TrimEnd('/');
+        var hasPort = authority.LastIndexOf(':') > authority.LastIndexOf(']');
+        return hasPort || url.Scheme == "https" ? url : new UriBuilder(url) { Port = DefaultPort }.Uri;
+    }
+
+    /// <summary>Why there was no answer, and what to look at.</summary>
+    internal static string Words(HttpRequestException e) => e.InnerException is not SocketException socket ? $"{e.Message}; is it an lvs-agent?" : socket.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => "connection refused; is lvs-agent running, and does its --listen say this address?",
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery => "its name is not known here; correct it, or give the machine's address",
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown => "there is no way to it; is the machine up, and on which network?",
+        SocketError.TimedOut => NoAnswer,
+        _ => $"{socket.Message}; is it an lvs-agent?",
+    };
 
     internal async Task<AgentAnswer> Ask(Uri agent, CancellationToken stop)
     {
@@ -37,12 +55,11 @@ internal sealed class AgentClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            return new(name, null, e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
-                ? "connection refused; is lvs-agent running, and does its --listen say this address?" : $"{e.Message}");
+            return new(name, null, Words(e));
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return new(name, null, $"no answer within {Patience.TotalSeconds:0} s");
+            return new(name, null, NoAnswer);
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed record ManifestSet(
 {
     private static readonly string[] Endings = [".yaml", ".yml", ".json"];
 
+    /// <summary>Objects that are there and are not valid.</summary>
+    internal IReadOnlySet<ObjectRef> Invalid => Faults.Where(f => f.Severity == FaultSeverity.Error).Select(f => f.Object).OfType<ObjectRef>().Where(o => !Places.ContainsKey(o)).ToHashSet();
+
     /// <summary>Whether any document was refused or any file could not be read.</summary>
     internal bool IsBroken => Unread.Count > 0 || Faults.Any(f => f.Severity == FaultSeverity.Error);
 
@@ -28,12 +31,12 @@ internal sealed record ManifestSet(
         List<ManifestFault> faults = [];
         var places = new Dictionary<ObjectRef, ManifestDocument>();
         var snapshot = Snapshot.Empty;
-        var files = 0;
-        foreach (var (name, read) in Texts(paths, standardInput, unread))
+        List<string> files = [];
+        foreach (var (name, read) in Texts(paths, standardInput, unread, faults))
         {
             if (Text(name, read, unread) is not { } text) continue;
-            files++;
-            var result = ManifestReader.Read(text, name);
+            files.Add(name);
+            var result = ManifestReader.Read(text, name, KnownPlaces.Fields);
             faults.AddRange(result.Faults);
             foreach (var document in result.Objects)
             {
@@ -47,10 +50,12 @@ internal sealed record ManifestSet(
                 }
             }
         }
-        return new(snapshot, places, faults, unread, files);
+        // Nothing at all is an accident: a redirection that failed, a template that gave nothing.
+        if (places.Count + unread.Count == 0 && faults.All(f => f.Severity == FaultSeverity.Warning)) unread.Add($"{string.Join(", ", files)}: holds no object; write at least one");
+        return new(snapshot, places, faults, unread, files.Count);
     }
 
-    private static IEnumerable<(string Name, Func<string> Read)> Texts(IEnumerable<string> paths, TextReader standardInput, List<string> unread)
+    private static IEnumerable<(string Name, Func<string> Read)> Texts(IEnumerable<string> paths, TextReader standardInput, List<string> unread, List<ManifestFault> faults)
     {
         foreach (var path in paths)
         {
@@ -58,7 +63,7 @@ internal sealed record ManifestSet(
             else if (!Directory.Exists(path)) yield return (path, () => File.ReadAllText(path));
             else
             {
-                var files = List(path, unread);
+                var files = List(path, unread, faults);
                 if (files.Length == 0) unread.Add($"{path}: holds no *.yaml, *.yml or *.json; name the folder that does");
                 foreach (var file in files) yield return (file, () => OfFolder(file));
             }
@@ -74,18 +79,34 @@ internal sealed record ManifestSet(
         using (var reader = new StreamReader(file)) return reader.ReadToEnd();
     }
 
-    private static string[] List(string folder, List<string> unread)
+    private static string[] List(string folder, List<string> unread, List<ManifestFault> faults)
     {
         try
         {
-            return [.. Directory.EnumerateFileSystemEntries(folder).Where(f => !Path.GetFileName(f).StartsWith('.') && Endings.Contains(Path.GetExtension(f))).Order(StringComparer.Ordinal)];
+            var entries = Directory.EnumerateFileSystemEntries(folder).Where(f => !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal).ToArray();
+            foreach (var entry in entries.Where(e => !Endings.Contains(Path.GetExtension(e))))
+            {
+                if (Endings.Contains(Path.GetExtension(entry).ToLowerInvariant())) faults.Add(Passed(entry, $"is not read, as its ending is not in lower case; name it *{Path.GetExtension(entry).ToLowerInvariant()}"));
+                else if (Directory.Exists(entry)) faults.Add(Passed(entry, "is a folder below, and is not read; put its manifests beside the others, or name it with -f"));
+            }
+            return [.. entries.Where(e => Endings.Contains(Path.GetExtension(e)))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            unread.Add($"{folder}: {e.Message}");
+            unread.Add($"{folder}: {Why(e)}");
             return [];
         }
     }
+
+    private static ManifestFault Passed(string path, string why) => new(path, 0, FaultSeverity.Warning, null, null, why);
+
+    internal static string Why(Exception e) => e switch
+    {
+        UnauthorizedAccessException => "may not be read by this user (permission denied); change its mode, or run lvsctl as another user",
+        ArgumentException => "is not a path",
+        FileNotFoundException or DirectoryNotFoundException => "no such file or folder",
+        _ => e.Message,
+    };
 
     private static string? Text(string name, Func<string> read, List<string> unread)
     {
@@ -95,7 +116,7 @@ internal sealed record ManifestSet(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            unread.Add(e is FileNotFoundException or DirectoryNotFoundException ? $"{name}: no such file or folder" : $"{name}: {e.Message}");
+            unread.Add($"{name}: {Why(e)}");
             return null;
         }
     }

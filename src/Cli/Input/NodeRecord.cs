@@ -4,6 +4,7 @@ using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Cli.Input;
 
@@ -15,6 +16,9 @@ namespace LvsOperator.Cli.Input;
 /// <param name="Notes">What could not be used, and why.</param>
 internal sealed record NodeRecord(string Origin, HealthView Health, Ownership Owned, Memory Memory, IReadOnlyList<string> Notes)
 {
+    /// <summary>nginx tiers as the agent has them; empty where none answered.</summary>
+    internal IReadOnlyList<TierStatus> Tiers { get; init; } = [];
+
     /// <summary>What the node may be.</summary>
     internal NodeRoles Roles { get; init; } = NodeRoles.All;
 

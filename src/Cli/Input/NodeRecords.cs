@@ -23,7 +23,7 @@ internal static class NodeRecords
         var (memory, memoryFault) = MemoryRecord.Read(JsonSerializer.SerializeToUtf8Bytes(status.Memory, RecordJson.Default.MemoryRecord));
         return new NodeRecord($"verdicts and ownership from the agent at {answer.Url}", new(Verdicts(status.Verdicts), HealthTrust.Verdicts), owned, memory, Notes([], ownedFault, memoryFault))
         {
-            Roles = Roles(status.Roles),
+            Roles = Roles(status.Roles), Tiers = status.Tiers,
         }.With(status.AcceptedDir.Length > 0 ? status.AcceptedDir : acceptedDirectory);
     }
 

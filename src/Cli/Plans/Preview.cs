@@ -4,6 +4,7 @@ using LvsOperator.Planning;
 using LvsOperator.Planning.Acceptance;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Rendering.Nginx;
 
 namespace LvsOperator.Cli.Plans;
 
@@ -18,14 +19,17 @@ internal static class Preview
         return plan with { Problems = [.. settled.Refused, .. plan.Problems] };
     }
 
-    internal static PlanReport Report(NodePlan plan, string node, NodeReading reading, NodeRecord record, INodeReader kernel)
+    internal static PlanReport Report(NodePlan plan, string node, NodeReading reading, NodeRecord record, INodeReader kernel, NginxSettings nginx)
     {
         var state = new KernelState
         {
             Services = reading.Services, Addresses = reading.Facts.Addresses, Timeouts = reading.Timeouts,
             Sysctls = kernel.Sysctls(plan.Sysctls.Select(s => s.Key).Union(record.Owned.Sysctls.Keys)), Modules = kernel.Modules(plan.Modules),
         };
-        return PlanReport.Of(node, record.Origin, [.. new Steps(state, plan.Reports).Of(Differ.Diff(plan, state, record.Owned))], [.. plan.Problems.Select(p => p.ToString())]);
+        var tiers = new NginxSteps(nginx, record.Tiers).Of(plan.Tiers);
+        return PlanReport.Of(
+            node, record.Origin, [.. new Steps(state, plan.Reports).Of(Differ.Diff(plan, state, record.Owned)), .. tiers.Steps],
+            [.. plan.Problems.Select(p => p.ToString()), .. tiers.Problems]);
     }
 
     private static ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> Connections(NodeReading reading, DateTimeOffset now) =>

@@ -12,9 +12,15 @@ namespace LvsOperator.Cli.Statuses;
 /// <summary>A status without an agent: what the kernel holds, named by the manifests as far as they name it.</summary>
 internal static class FromKernel
 {
-    internal static AgentAnswer Answer(string node, string manifests, NodePlan plan, NodeReading reading, NodeRecord record)
+    /// <param name="node">This node.</param>
+    /// <param name="stranger">Why it cannot be ready whatever the kernel holds: the manifests do not know it; null: they do.</param>
+    /// <param name="manifests">Where the manifests come from.</param>
+    /// <param name="plan">What the node is to be.</param>
+    /// <param name="reading">What the kernel holds.</param>
+    /// <param name="record">What an agent left.</param>
+    internal static AgentAnswer Answer(string node, string? stranger, string manifests, NodePlan plan, NodeReading reading, NodeRecord record)
     {
-        var services = plan.Reports.Where(r => r.Part != NodePart.None).Select(r => Of(r, reading)).ToList();
+        var services = plan.Reports.Select(r => Of(r, reading)).ToList();
         var known = plan.Services.Keys.ToHashSet();
         services.AddRange(reading.Traffic.Where(t => !known.Contains(t.Key)).Select(t => Foreign(t, node)));
         var held = reading.Facts.Addresses.Where(a => plan.Addresses.Any(p => p.Address.Equals(a.Address) && (p.Link.Length == 0 || p.Link == a.Link))
@@ -23,7 +29,7 @@ internal static class FromKernel
         var status = new AgentStatus
         {
             Node = node, Source = $"{manifests}; {record.Origin}", Services = services, Addresses = held,
-            Problems = [.. plan.Problems.Select(p => p.ToString())], Ready = plan.Problems.IsEmpty && IsAsPlanned(plan, reading),
+            Problems = [.. stranger is null ? [] : new[] { stranger }, .. plan.Problems.Select(p => p.ToString())], Ready = stranger is null && plan.Problems.IsEmpty && IsAsPlanned(plan, reading),
         };
         return new("kernel", status, null);
     }

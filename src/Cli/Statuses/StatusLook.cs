@@ -25,7 +25,8 @@ internal sealed class StatusLook(Surroundings surroundings, AgentClient client, 
         if (reading is null) return new(null, [$"lvsctl: {fault}"], ExitCode.Refused);
         var record = NodeRecords.OfDirectory(stateDirectory, acceptedDirectory, []);
         var plan = Preview.Plan(set.Snapshot, node, reading, record, surroundings.Time.GetUtcNow());
-        var unknown = set.Snapshot.Nodes.ContainsKey(node) ? [] : new[] { $"lvsctl: warning: no Node {node} in the manifests; say which this is with --node" };
-        return new(Merge.Of([FromKernel.Answer(node, $"manifests {string.Join(", ", manifests)}", plan, reading, record)]), [.. unknown, .. record.Notes.Select(n => $"lvsctl: {n}")], ExitCode.Done);
+        var stranger = set.Snapshot.Nodes.ContainsKey(node) ? null : $"no Node {node} in the manifests; say which this is with --node";
+        var unknown = stranger is null ? [] : new[] { $"lvsctl: warning: {stranger}" };
+        return new(Merge.Of([FromKernel.Answer(node, stranger, $"manifests {string.Join(", ", manifests)}", plan, reading, record)]), [.. unknown, .. record.Notes.Select(n => $"lvsctl: {n}")], ExitCode.Done);
     }
 }

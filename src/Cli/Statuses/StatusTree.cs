@@ -21,7 +21,7 @@ internal static class StatusTree
         }
         else if (report.Agents.Any(a => a.Fault is null)) lines.Add("no VIP is directed by those that were asked");
         lines.AddRange(report.Undirected.Select(u => Line.Of(
-            $"{u.Service} ({u.Mode}): {(u.Director.Length == 0 ? "has no director" : $"directed by {u.Director}, whose agent was not asked; add it with --agent")}{(u.Message.Length == 0 ? "" : $" ({u.Message})")}", Tone.Warning)));
+            $"{u.Service} ({u.Mode}): {(u.Director.Length == 0 ? "has no director" : $"directed by {u.Director}, which was not asked; ask its agent with --agent")}{(u.Message.Length == 0 ? "" : $" ({u.Message})")}", Tone.Warning)));
         lines.Add(Line.Empty);
         foreach (var agent in report.Agents) lines.AddRange(Of(agent));
         return lines;
@@ -34,20 +34,21 @@ internal static class StatusTree
         for (var i = 0; i < vip.Directors.Count; i++)
         {
             var last = i == vip.Directors.Count - 1;
-            Add(vip.Directors[i], last ? ("└─ ", "   ") : ("├─ ", "│  "), table);
+            Add(vip, vip.Directors[i], last ? ("└─ ", "   ") : ("├─ ", "│  "), table);
         }
     }
 
-    private static void Add(DirectorStatus director, (string Own, string Below) branch, Table table)
+    private static void Add(VipStatus vip, DirectorStatus director, (string Own, string Below) branch, Table table)
     {
-        var serving = director.Servers.Count(s => s.Use == ServerUse.Serving);
-        var tone = serving == director.Servers.Count ? Tone.Good : serving == 0 ? Tone.Bad : Tone.Warning;
+        var up = director.Servers.Count(s => s.State == HealthState.Up);
+        var tone = up == director.Servers.Count ? Tone.Good : up == 0 ? Tone.Bad : Tone.Warning;
         List<string> notes = [];
         if (director.Quorum == QuorumState.Lost) notes.Add("quorum lost");
         if (director.Quorum == QuorumState.Pending) notes.Add("first checks have not ended");
         if (!director.HoldsVip) notes.Add("VIP not on this node");
         table.Add(
-            new(branch.Own + director.Node), new($"{serving}/{director.Servers.Count}", tone), new(""), new(""), Number(director.Active), Number(director.Inactive),
+            // Nobody checks the servers of a service that no manifest names.
+            new(branch.Own + director.Node), vip.Service.Length > 0 ? new($"{up}/{director.Servers.Count}", tone) : new(""), new(""), new(""), Number(director.Active), Number(director.Inactive),
             Number(director.Traffic.ConnectionsPerSecond), Bytes(director.Traffic.InBytesPerSecond), new(string.Join("; ", notes), Tone.Bad));
         for (var i = 0; i < director.Servers.Count; i++)
             Add(director.Servers[i], branch.Below + (i == director.Servers.Count - 1 ? "└─ " : "├─ "), table);

@@ -17,6 +17,42 @@ internal static class ScalarCheck
         _ => false,
     };
 
+    /// <summary>Reason and remedy for numbers that are nearly right; null: it is simply of another type.</summary>
+    public static (string Reason, string Remedy)? Mistyped(JsonValue value, Schema schema, bool isUnquoted)
+    {
+        if (!schema.IsIntOrString && schema.Type != "integer")
+        {
+            return null;
+        }
+
+        var text = SchemaCheck.Shown(value);
+        if (isUnquoted)
+        {
+            var plain = text.Replace("_", "", StringComparison.Ordinal).TrimStart('+').TrimStart('0');
+            return plain.Length > 0 && plain.All(char.IsAsciiDigit)
+                ? ("not a whole number in YAML 1.2: it has a leading zero, sign or underscore", $"write {plain}") : ("not a whole number", "write a whole number");
+        }
+
+        if (value.GetValueKind() != JsonValueKind.Number)
+        {
+            return null;
+        }
+
+        if (text.All(c => char.IsAsciiDigit(c) || c == '-'))
+        {
+            var (minimum, maximum) = Limits(schema);
+            return ($"outside {minimum} to {maximum}", $"use a number from {minimum} to {maximum}");
+        }
+
+        if (schema.Pattern == Patterns.Quantity)
+        {
+            return ("a size is a whole number of bytes, or a text with a unit", "use one such as 512, 64Ki or 1Mi");
+        }
+
+        var isWhole = value.TryGetValue<double>(out var number) && double.IsInteger(number) && Math.Abs(number) < 1e15;
+        return ("not a whole number", isWhole ? string.Create(CultureInfo.InvariantCulture, $"write {(long)number}") : "write a whole number");
+    }
+
     public static string Remedy(JsonValue value, Schema schema)
     {
         var text = SchemaCheck.Shown(value);
@@ -45,11 +81,20 @@ internal static class ScalarCheck
             return null;
         }
 
-        var (least, most) = schema is { IsIntOrString: true, Pattern: not Patterns.Quantity } or { Format: "int32" } ? (int.MinValue, int.MaxValue) : (long.MinValue, long.MaxValue);
-        var (minimum, maximum) = (Math.Max(schema.Minimum ?? least, least), Math.Min(schema.Maximum ?? most, most));
+        var (least, most) = Widest(schema);
+        var (minimum, maximum) = Limits(schema);
         return number < minimum || number > maximum
             ? ($"outside {minimum} to {maximum}", $"use a number from {minimum} to {maximum}", number < least || number > most || schema.Pattern == Patterns.Quantity ? Damage.Unreadable : Damage.Readable)
             : null;
+    }
+
+    private static (long Minimum, long Maximum) Widest(Schema schema) =>
+        schema is { IsIntOrString: true, Pattern: not Patterns.Quantity } or { Format: "int32" } ? (int.MinValue, int.MaxValue) : (long.MinValue, long.MaxValue);
+
+    private static (long Minimum, long Maximum) Limits(Schema schema)
+    {
+        var (least, most) = Widest(schema);
+        return (Math.Max(schema.Minimum ?? least, least), Math.Min(schema.Maximum ?? most, most));
     }
 
     private static (string, string, Damage)? FindInText(string text, Schema schema)
@@ -65,7 +110,9 @@ internal static class ScalarCheck
         if (length > schema.MaxLength || length < schema.MinLength)
         {
             var isUnreadable = schema.Pattern is Patterns.Duration or Patterns.Quantity;
-            return ($"{length} characters, outside {schema.MinLength ?? 0} to {schema.MaxLength}", "use another length", isUnreadable ? Damage.Unreadable : Damage.Readable);
+            var (reason, remedy) = length > schema.MaxLength ? ($"{length} characters", $"use at most {schema.MaxLength}")
+                : length == 0 ? ("empty", "give it a value") : ($"{length} characters", $"use at least {schema.MinLength}");
+            return (reason, remedy, isUnreadable ? Damage.Unreadable : Damage.Readable);
         }
 
         if (!schema.MatchesPattern(text))
@@ -74,6 +121,7 @@ internal static class ScalarCheck
             {
                 Patterns.Duration => ("not a duration", "use one such as 6s, 500ms or 1m30s", Damage.Unreadable),
                 Patterns.Quantity => ("not a size", "use one such as 512, 64Ki or 1Mi", Damage.Unreadable),
+                { } pattern when PatternWords.Of(pattern, text) is var (reason, remedy) => (reason, remedy, Damage.Readable),
                 _ => ($"does not match {schema.Pattern}", "use a value that does", Damage.Readable),
             };
         }

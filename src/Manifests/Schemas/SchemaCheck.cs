@@ -5,13 +5,16 @@ using LvsOperator.Api.Validation;
 namespace LvsOperator.Manifests.Schemas;
 
 /// <summary>Compares a document with a schema and finds every fault. Defaults must have been applied.</summary>
-internal sealed class SchemaCheck
+internal sealed class SchemaCheck(IReadOnlySet<JsonNode> unquoted)
 {
     private readonly List<SchemaFault> _faults = [];
 
-    public static IReadOnlyList<SchemaFault> Find(JsonNode root, Schema schema)
+    /// <param name="root">The document.</param>
+    /// <param name="schema">What it should be.</param>
+    /// <param name="unquoted">Texts that look like whole numbers and stood without quotes.</param>
+    public static IReadOnlyList<SchemaFault> Find(JsonNode root, Schema schema, IReadOnlySet<JsonNode>? unquoted = null)
     {
-        var check = new SchemaCheck();
+        var check = new SchemaCheck(unquoted ?? new HashSet<JsonNode>());
         check.Check(root, schema, "");
         return check._faults;
     }
@@ -61,7 +64,7 @@ internal sealed class SchemaCheck
 
         if (schema.MaxProperties is { } most && map.Count > most)
         {
-            Add(path, map, $"{map.Count} entries", $"more than {most} entries", "use fewer");
+            Add(path, map, $"{map.Count} entries", $"more than {most} entries", $"use at most {most}");
         }
 
         var fields = (IEnumerable<string> names) => names.Where(map.ContainsKey).ToList();
@@ -81,12 +84,12 @@ internal sealed class SchemaCheck
     {
         if (list.Count < schema.MinItems)
         {
-            Add(path, list, $"{list.Count} items", $"fewer than {schema.MinItems} items", "add some");
+            Add(path, list, Count(list), list.Count == 0 ? "an empty list" : $"fewer than {schema.MinItems} items", schema.MinItems == 1 ? "give at least one" : $"give at least {schema.MinItems}");
         }
 
         if (list.Count > schema.MaxItems)
         {
-            Add(path, list, $"{list.Count} items", $"more than {schema.MaxItems} items", "use fewer, or split the object");
+            Add(path, list, Count(list), $"more than {schema.MaxItems} items", "use fewer, or split the object");
         }
 
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -114,10 +117,12 @@ internal sealed class SchemaCheck
 
     private void CheckScalar(JsonValue value, Schema schema, string path)
     {
-        if (!ScalarCheck.HasType(value, schema))
+        // 04 is a text in YAML, but nobody who wrote it where a number may stand meant one.
+        var isNearlyNumber = unquoted.Contains(value) && schema.IsIntOrString && !schema.MatchesPattern(Shown(value));
+        if (isNearlyNumber || !ScalarCheck.HasType(value, schema))
         {
-            var remedy = ScalarCheck.Remedy(value, schema);
-            Add(path, value, Shown(value), $"expected {Article(schema.Type)}, found {Found(value)}", remedy, schema, Damage.Unreadable);
+            var (reason, remedy) = ScalarCheck.Mistyped(value, schema, unquoted.Contains(value)) ?? ($"expected {Article(schema.Type)}, found {Found(value)}", ScalarCheck.Remedy(value, schema));
+            Add(path, value, Shown(value), reason, remedy, schema, Damage.Unreadable);
             return;
         }
 
@@ -134,9 +139,16 @@ internal sealed class SchemaCheck
     {
         null => "null",
         JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
-        JsonArray list => $"{list.Count} items",
+        JsonArray list => Count(list),
         JsonObject map => map.Count == 0 ? "{}" : $"{{{string.Join(", ", map.Select(entry => entry.Key))}}}",
         _ => node.ToJsonString(),
+    };
+
+    private static string Count(JsonArray list) => list.Count switch
+    {
+        0 => "[]",
+        1 => "1 item",
+        _ => $"{list.Count} items",
     };
 
     private static string Found(JsonNode? node) => node?.GetValueKind() switch

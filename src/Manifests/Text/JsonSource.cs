@@ -54,7 +54,7 @@ internal static class JsonSource
                 builder.Scalar(JsonValue.Create(reader.GetString()), line);
                 break;
             case JsonTokenType.Number:
-                builder.Scalar(reader.TryGetInt64(out var whole) ? JsonValue.Create(whole) : JsonValue.Create(reader.GetDouble()), line);
+                builder.Scalar(reader.TryGetInt64(out var whole) ? JsonValue.Create(whole) : ScalarText.AsWritten(Encoding.UTF8.GetString(reader.ValueSpan)), line);
                 break;
             case JsonTokenType.True or JsonTokenType.False:
                 builder.Scalar(JsonValue.Create(reader.TokenType == JsonTokenType.True), line);

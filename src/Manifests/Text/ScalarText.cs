@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -11,7 +12,7 @@ namespace LvsOperator.Manifests.Text;
 /// </summary>
 internal static class ScalarText
 {
-    private const string TagPrefix = "tag:yaml.org,2002:";
+    public const string TagPrefix = "tag:yaml.org,2002:";
 
     public static bool TryResolve(Scalar scalar, out JsonNode? value)
     {
@@ -73,8 +74,25 @@ internal static class ScalarText
         }
 
         const NumberStyles Float = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        return double.TryParse(text, Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? JsonValue.Create(number) : null;
+        return double.TryParse(text, Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? AsWritten(text) ?? JsonValue.Create(number) : null;
     }
+
+    /// <summary>A number that a fault can quote as it was written; null for forms that JSON lacks, such as .5 and +1.5.</summary>
+    public static JsonValue? AsWritten(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text) as JsonValue;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether an unquoted text looks like a whole number and is none, such as 010 and 1_000.</summary>
+    public static bool IsNearlyNumber(string text) => 
+        text.Length is > 0 and < 20 && char.IsAsciiDigit(text[^1]) && text.AsSpan(text[0] is '+' or '-' ? 1 : 0).IndexOfAnyExcept("0123456789_") < 0;
 
     private static JsonValue? Based(ReadOnlySpan<char> digits, int @base)
     {

@@ -9,6 +9,9 @@ namespace LvsOperator.Manifests.Text;
 /// <param name="FirstLine">The line on which the document starts.</param>
 internal sealed record SourceTree(JsonNode? Root, IReadOnlyDictionary<JsonNode, int> Lines, IReadOnlyList<TextFault> Faults, int FirstLine)
 {
+    /// <summary>Texts that look like whole numbers and stood without quotes.</summary>
+    public IReadOnlySet<JsonNode> Unquoted { get; init; } = new HashSet<JsonNode>();
+
     /// <summary>The line of a node, or of the nearest block around it.</summary>
     public int LineOf(JsonNode? node)
     {

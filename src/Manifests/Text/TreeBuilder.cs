@@ -13,6 +13,7 @@ internal sealed class TreeBuilder(int firstLine)
 
     private readonly Dictionary<JsonNode, int> _lines = new(ReferenceEqualityComparer.Instance);
     private readonly List<TextFault> _faults = [];
+    private readonly HashSet<JsonNode> _unquoted = new(ReferenceEqualityComparer.Instance);
     private readonly Stack<Frame> _frames = new();
     private JsonNode? _root;
     private int _nodes;
@@ -32,7 +33,7 @@ internal sealed class TreeBuilder(int firstLine)
     /// <summary>Whether a scalar that comes now is a key.</summary>
     public bool ExpectsKey => _frames.TryPeek(out var frame) && frame is { Container: JsonObject, Key: null };
 
-    public SourceTree Finish() => new(_root, _lines, _faults, firstLine);
+    public SourceTree Finish() => new(_root, _lines, _faults, firstLine) { Unquoted = _unquoted };
 
     public void Complain(int line, string message) => _faults.Add(new TextFault(line, message));
 
@@ -70,6 +71,9 @@ internal sealed class TreeBuilder(int firstLine)
     }
 
     public void Scalar(JsonNode? value, int line) => Attach(value, line);
+
+    /// <summary>Remembers of a text that it stood without quotes.</summary>
+    public void NoteUnquoted(JsonNode value) => _unquoted.Add(value);
 
     public void Copy(JsonNode? original, int line)
     {

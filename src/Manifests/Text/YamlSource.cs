@@ -68,15 +68,22 @@ internal static class YamlSource
                 }
 
                 builder.Scalar(value, line);
+                if (value is JsonValue text && scalar.Style == ScalarStyle.Plain && text.TryGetValue<string>(out _) && ScalarText.IsNearlyNumber(scalar.Value))
+                {
+                    builder.NoteUnquoted(text);
+                }
+
                 Remember(scalar.Anchor, value);
                 break;
             case MappingStart or SequenceStart or AnchorAlias when builder.ExpectsKey:
                 builder.Break(line, "a key that is not a scalar; use a plain word");
                 break;
             case MappingStart map:
+                CheckTag(map.Tag, "map");
                 Remember(map.Anchor, builder.Start(new JsonObject(), line));
                 break;
             case SequenceStart list:
+                CheckTag(list.Tag, "seq");
                 Remember(list.Anchor, builder.Start(new JsonArray(), line));
                 break;
             case MappingEnd or SequenceEnd:
@@ -88,6 +95,14 @@ internal static class YamlSource
             case AnchorAlias alias:
                 builder.Break(line, $"alias {Api.Validation.Fault.OneLine(alias.Value.Value)} has no anchor before it; define it");
                 break;
+        }
+
+        void CheckTag(TagName tag, string expected)
+        {
+            if (!tag.IsEmpty && !tag.IsNonSpecific && tag.Value != ScalarText.TagPrefix + expected)
+            {
+                builder.Complain(line, $"tag {Api.Validation.Fault.OneLine(tag.Value)} is not understood; remove it");
+            }
         }
 
         void Remember(AnchorName anchor, JsonNode? node)

@@ -9,7 +9,7 @@ namespace LvsOperator.Planning.Acceptance;
 
 /// <summary>
 /// Settles who owns a VIP:port, and whether objects that share a VIP or a director agree. The older object wins, then the first
-/// by namespace and name; in a folder there are no ages. The loser is refused whole and names the winner.
+/// by namespace and name; in a folder there are no ages. The loser is refused whole and names the winner. So is whoever names another machine's address as a VIP.
 /// </summary>
 internal sealed class Acceptor
 {
@@ -33,11 +33,11 @@ internal sealed class Acceptor
         if (_outcome is not null && ReferenceEquals(services, _services) && nodes == _nodes) return _outcome;
         Order(services);
         (_services, _nodes) = (services, nodes);
-        return _outcome = Settle(_ordered, nodes, ImmutableDictionary<ObjectKey, VirtualService>.Empty);
+        return _outcome = Settle(_ordered, nodes, ImmutableDictionary<ObjectKey, VirtualService>.Empty, VipAddresses.Accepted);
     }
 
     /// <summary>Decides anew; a refused object falls back on what stood of it, where that can still stand.</summary>
-    internal static AcceptanceOutcome Settle(List<Claimant> ordered, NodeIndex nodes, ImmutableDictionary<ObjectKey, VirtualService> standing)
+    internal static AcceptanceOutcome Settle(List<Claimant> ordered, NodeIndex nodes, ImmutableDictionary<ObjectKey, VirtualService> standing, VipAddresses addresses)
     {
         var accepted = new List<Claimant>(ordered.Count);
         var refused = ImmutableArray.CreateBuilder<Problem>();
@@ -45,12 +45,12 @@ internal sealed class Acceptor
         foreach (var claimant in ordered)
         {
             var stands = claimant;
-            if (claims.Conflict(claimant) is { } problem)
+            if (claims.Conflicts(claimant, addresses) is { IsEmpty: false } problems)
             {
-                refused.Add(problem);
+                refused.AddRange(problems);
                 if (!standing.TryGetValue(claimant.Service.Key, out var before)) continue;
                 stands = Claimant.Of(before);
-                if (claims.Conflict(stands) is not null) continue;
+                if (!claims.Conflicts(stands, VipAddresses.Accepted).IsEmpty) continue;
             }
             claims.Add(stands);
             accepted.Add(stands);

@@ -7,6 +7,16 @@ using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Acceptance;
 
+/// <summary>Whether it is asked if a VIP is another machine's own address.</summary>
+internal enum VipAddresses
+{
+    /// <summary>It is: the object is new, or changed.</summary>
+    Judged,
+
+    /// <summary>It was before: what was accepted stays, though a machine with that address comes.</summary>
+    Accepted,
+}
+
 /// <summary>What has been claimed so far, in order of precedence.</summary>
 internal sealed class Claims(NodeIndex nodes, int capacity)
 {
@@ -24,27 +34,32 @@ internal sealed class Claims(NodeIndex nodes, int capacity)
         if (claimant.Service.Spec.Directors?.Timeouts is { } value && Director(claimant) is { } director) _timeouts.TryAdd(director, (claimant.Service, value));
     }
 
-    /// <summary>Why an object cannot stand beside those that were added; null: it can.</summary>
-    internal Problem? Conflict(Claimant claimant)
+    /// <summary>Why an object cannot stand beside those that were added, and on these nodes; empty: it can.</summary>
+    internal ImmutableArray<Problem> Conflicts(Claimant claimant, VipAddresses addresses)
     {
+        ImmutableArray<Problem>.Builder? problems = null;
+        HashSet<Claimant>? holders = null;
         foreach (var key in claimant.Keys)
-            if (Holders.TryGetValue(key, out var holder))
-                return Refuse(claimant, "VipConflict", $"spec.vips: {key}: VirtualService {holder.Service.Key} holds it; give one of them another VIP or port, or remove one");
+            if (Holders.TryGetValue(key, out var holder) && (holders ??= []).Add(holder))
+                Refuse("VipConflict", "spec.vips", $"{key}: VirtualService {holder.Service.Key} holds it; give one of them another VIP or port, or remove one");
         for (var i = 0; i < claimant.Vips.Length; i++)
         {
             var (address, link) = claimant.Vips[i];
+            if (addresses == VipAddresses.Judged && nodes.At(address) is { } node && !nodes.Directors(claimant.Selector, claimant.Service.Spec.DirectorNodes()).Selected.Contains(node))
+                Refuse("AddressNotAllowed", $"spec.vips[{i}].address", $"{address}: it is the address of Node {node.Metadata.Name}, which the director would take from it; use an address that no machine has");
             if (!_vips.TryGetValue(address, out var other)) continue;
             if (other.Link != link)
-                return Refuse(claimant, "DirectorSettingsConflict", $"spec.vips[{i}].interface: \"{link}\": VirtualService {other.Owner.Service.Key} says \"{other.Link}\" for the same VIP {address}; say the same in both");
+                Refuse("DirectorSettingsConflict", $"spec.vips[{i}].interface", $"{(link.Length == 0 ? "absent" : link)}: VirtualService {other.Owner.Service.Key} names {(other.Link.Length == 0 ? "none" : other.Link)} for the same VIP {address}; say the same in both");
             if (other.Owner.Shared != claimant.Shared)
-                return Refuse(claimant, "DirectorSettingsConflict", $"spec.directors: objects that share VIP {address} must agree on directors, highAvailability and quorum.onLost, and VirtualService {other.Owner.Service.Key} differs; make them equal or use another VIP");
+                Refuse("DirectorSettingsConflict", "spec.directors", $"objects that share VIP {address} must agree on directors, highAvailability and quorum.onLost, and VirtualService {other.Owner.Service.Key} differs; make them equal or use another VIP");
         }
         if (claimant.Service.Spec.Directors?.Timeouts is { } value && Director(claimant) is { } director && _timeouts.TryGetValue(director, out var first) && first.Value != value)
-            return Refuse(claimant, "DirectorSettingsConflict", $"spec.directors.timeouts: they are the director's, and VirtualService {first.Owner.Key} on the same director sets others; make them equal");
-        return null;
+            Refuse("DirectorSettingsConflict", "spec.directors.timeouts", $"they are the director's, and VirtualService {first.Owner.Key} on the same director sets others; make them equal");
+        return problems?.ToImmutable() ?? [];
+
+        void Refuse(string reason, string path, string message) =>
+            (problems ??= ImmutableArray.CreateBuilder<Problem>()).Add(new($"VirtualService {claimant.Service.Key}", reason, message, path));
     }
 
     private string? Director(Claimant claimant) => nodes.Directors(claimant.Selector, claimant.Service.Spec.DirectorNodes()).Serving;
-
-    private static Problem Refuse(Claimant claimant, string reason, string message) => new($"VirtualService {claimant.Service.Key}", reason, message);
 }

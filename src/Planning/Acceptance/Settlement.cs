@@ -6,7 +6,7 @@ namespace LvsOperator.Planning.Acceptance;
 
 /// <summary>A snapshot without conflicts, made from one that may have some.</summary>
 /// <param name="Snapshot">What may be programmed.</param>
-/// <param name="Refused">One problem for each object, or new version of an object, that may not.</param>
+/// <param name="Refused">Why the others, or new versions of objects, may not; each at least one problem.</param>
 public sealed record Settlement(Snapshot Snapshot, ImmutableArray<Problem> Refused)
 {
     /// <summary>
@@ -17,7 +17,7 @@ public sealed record Settlement(Snapshot Snapshot, ImmutableArray<Problem> Refus
     /// <param name="standing">What was last accepted.</param>
     public static Settlement Of(Snapshot wanted, Snapshot standing)
     {
-        var outcome = Acceptor.Settle(Acceptor.Ordered(wanted.VirtualServices), new NodeIndex(wanted.Nodes), standing.VirtualServices);
+        var outcome = Acceptor.Settle(Acceptor.Ordered(wanted.VirtualServices), new NodeIndex(wanted.Nodes), standing.VirtualServices, VipAddresses.Judged);
         if (outcome.Refused.IsEmpty) return new(wanted, []);
         var services = wanted.VirtualServices.ToBuilder();
         services.Clear();

@@ -22,7 +22,7 @@ internal static class VipLink
 
         string Refuse(string why)
         {
-            problems.Add(new($"VirtualService {service.Key}", "NodeError", $"spec.vips: {vip.Address}: {why}"));
+            problems.Add(new($"VirtualService {service.Key}", "NodeError", $"{vip.Address}: {why}", "spec.vips"));
             return "";
         }
     }

@@ -76,8 +76,15 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
 
         (int, BackendCheck)? Refuse(string why)
         {
-            problems.Add(new($"VirtualService {service.Key}", "BackendUnsupported", $"spec.ports: {port.Port}: {why}. What was programmed stays"));
+            problems.Add(new($"VirtualService {service.Key}", "BackendUnsupported", $"{port.Port}: {why}. What was programmed stays", $"spec.ports[{IndexOf(service.Spec.Ports, port)}].port"));
             return null;
         }
+    }
+
+    private static int IndexOf(IReadOnlyList<VirtualPort> ports, VirtualPort port)
+    {
+        var index = 0;
+        while (!ReferenceEquals(ports[index], port)) index++;
+        return index;
     }
 }

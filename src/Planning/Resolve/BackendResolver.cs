@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using LvsOperator.Api;
 using LvsOperator.Api.Meta;
@@ -87,12 +88,27 @@ internal sealed class BackendResolver
     {
         var ordered = servers.Values.ToArray();
         Array.Sort(ordered, (a, b) => new DestinationKey(a.Address, a.Port).CompareTo(new(b.Address, b.Port)));
+        var reaches = (Reach(ordered, AddressFamily.InterNetwork), Reach(ordered, AddressFamily.InterNetworkV6));
         var away = ordered.Count(s => NodeIndex.InMaintenance(nodes.At(s.Address)));
         var rule = away > 0 && away == ordered.Length ? MaintenanceRule.Ignored : MaintenanceRule.Heeded;
         if (away > 0 && rule == MaintenanceRule.Heeded)
             for (var i = 0; i < ordered.Length; i++)
                 if (NodeIndex.InMaintenance(nodes.At(ordered[i].Address))) ordered[i] = ordered[i] with { Weight = 0 };
-        return new(reference, [.. ordered], check, setup, listeners, rule);
+        return new(reference, [.. ordered], check, setup, listeners, rule) { Reaches = reaches };
+    }
+
+    private static BackendReach Reach(ResolvedServer[] servers, AddressFamily family)
+    {
+        var count = 0;
+        long primary = 0, backup = 0;
+        foreach (var s in servers)
+        {
+            if (s.Address.AddressFamily != family) continue;
+            count++;
+            if (s.Rank == ServerRank.Backup) backup += s.Weight;
+            else primary += s.Weight;
+        }
+        return new(count, Math.Max(primary, backup));
     }
 
     private static string Fingerprint(HealthCheck check) => JsonSerializer.Serialize(check, ApiJson.Default.HealthCheck);

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
 
 namespace LvsOperator.Planning.Resolve;
@@ -15,7 +17,33 @@ namespace LvsOperator.Planning.Resolve;
 /// <param name="Maintenance">Whether maintenance is heeded here.</param>
 internal sealed record ResolvedBackend(
     ObjectRef Ref, ImmutableArray<ResolvedServer> Servers, BackendCheck Check, RealServerSetup Setup,
-    ImmutableArray<TierListener> Listeners, MaintenanceRule Maintenance);
+    ImmutableArray<TierListener> Listeners, MaintenanceRule Maintenance)
+{
+    /// <summary>What its servers can come to at the most, by family.</summary>
+    internal required (BackendReach V4, BackendReach V6) Reaches { get; init; }
+
+    internal BackendReach Reach(AddressFamily family) => family == AddressFamily.InterNetworkV6 ? Reaches.V6 : Reaches.V4;
+
+    /// <summary>Whether a server has this address; by bisection.</summary>
+    internal bool Holds(IPAddress address)
+    {
+        int low = 0, high = Servers.Length - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var order = AddressOrder.Compare(Servers[middle].Address, address);
+            if (order == 0) return true;
+            if (order < 0) low = middle + 1;
+            else high = middle - 1;
+        }
+        return false;
+    }
+}
+
+/// <summary>What the servers of one family can come to.</summary>
+/// <param name="Servers">How many there are.</param>
+/// <param name="Weight">Their weight when all are healthy and none is in maintenance: that of the backups where they weigh more than all others.</param>
+internal readonly record struct BackendReach(int Servers, long Weight);
 
 /// <summary>How servers are checked.</summary>
 /// <param name="Block">The block of the manifest with its defaults; null: always healthy.</param>

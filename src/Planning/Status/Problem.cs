@@ -1,11 +1,17 @@
+using LvsOperator.Api.Meta;
+
 namespace LvsOperator.Planning.Status;
 
 /// <summary>Something about an object that keeps it, wholly or in part, from serving.</summary>
 /// <param name="Object">Kind and name, such as <c>VirtualService web/shop</c>.</param>
 /// <param name="Reason">A condition reason of the API, such as <c>VipConflict</c>.</param>
-/// <param name="Message">The whole sentence: field, value, reason and remedy.</param>
-public sealed record Problem(string Object, string Reason, string Message)
+/// <param name="Message">Value, reason and remedy.</param>
+/// <param name="Path">The field, such as <c>spec.backend</c>; empty where it is none of the object's.</param>
+public sealed record Problem(string Object, string Reason, string Message, string Path = "")
 {
-    /// <summary>Gives <c>VirtualService web/shop: message</c>.</summary>
-    public override string ToString() => $"{Object}: {Message}";
+    /// <summary>The object that is named and is not there; null where that is not the problem.</summary>
+    public ObjectRef? Missing { get; init; }
+
+    /// <summary>Gives <c>VirtualService web/shop: spec.backend: message</c>.</summary>
+    public override string ToString() => Path.Length == 0 ? $"{Object}: {Message}" : $"{Object}: {Path}: {Message}";
 }

@@ -41,12 +41,14 @@ internal sealed class TierPlanner(BackendResolver resolver)
             var key = tier.Key;
             if (tier.Spec.Listeners.FirstOrDefault(l => ports.ContainsKey(l.Port)) is { } taken)
             {
-                problems.Add(Say(key, "VipConflict", $"spec.listeners: {taken.Name}: NginxTier {ports[taken.Port]} has port {taken.Port} on node {local.Name}; give one of them another port or other nodes"));
+                problems.Add(Say(key, "VipConflict", $"spec.listeners[{IndexOf(tier.Spec.Listeners, l => l == taken)}].port", $"{taken.Port}: NginxTier {ports[taken.Port]} has it on node {local.Name}; give one of them another port or other nodes"));
                 continue;
             }
             foreach (var listener in tier.Spec.Listeners) ports[listener.Port] = key;
             var stood = before.GetValueOrDefault(key, []);
-            var planned = new PlannedTier(key, tier, [.. Pools(tier).Select(p => Upstream(key, p, stood, input, nodes, checks, problems))]);
+            string[] pools = [.. Pools(tier)];
+            CheckUpstreams(tier, pools, input.Snapshot, problems);
+            var planned = new PlannedTier(key, tier, [.. pools.Select(p => Upstream(tier, p, stood, input, nodes, checks, problems))]);
             tiers.Add(_last.TryGetValue(key, out var last) && last == planned ? last : planned);
         }
         tiers.Sort((a, b) => a.Key.CompareTo(b.Key));
@@ -74,14 +76,47 @@ internal sealed class TierPlanner(BackendResolver resolver)
             .OfType<string>().Distinct().Order(StringComparer.Ordinal);
     }
 
+    /// <summary>Settings for a pool that the tier does not send anything to have no effect, which nobody can have meant.</summary>
+    private static void CheckUpstreams(NginxTier tier, string[] pools, Snapshot snapshot, ImmutableArray<Problem>.Builder problems)
+    {
+        for (var i = 0; i < tier.Spec.Upstreams.Count; i++)
+        {
+            var name = tier.Spec.Upstreams[i].Name;
+            if (pools.Contains(name)) continue;
+            var (reason, why) = snapshot.Pools.ContainsKey(new(tier.Key.Namespace, name))
+                ? ("Invalid", "no route and no listener of this tier uses this pool") : ("BackendNotFound", "no such RealServerPool");
+            problems.Add(Say(tier.Key, reason, $"spec.upstreams[{i}].name", $"{name}: {why}; name one that a route uses, or remove the entry"));
+        }
+    }
+
+    /// <summary>Where a tier names a pool first.</summary>
+    private static string PlaceOf(NginxTier tier, string pool)
+    {
+        for (var h = 0; h < tier.Spec.Hosts.Count; h++)
+            for (var r = 0; r < tier.Spec.Hosts[h].Routes.Count; r++)
+            {
+                var route = tier.Spec.Hosts[h].Routes[r];
+                if (route.Pool?.Name == pool) return $"spec.hosts[{h}].routes[{r}].pool.name";
+                if (IndexOf(route.Split ?? [], s => s.Pool.Name == pool) is >= 0 and var part) return $"spec.hosts[{h}].routes[{r}].split[{part}].pool.name";
+            }
+        return $"spec.listeners[{IndexOf(tier.Spec.Listeners, l => l.Pool?.Name == pool)}].pool.name";
+    }
+
+    private static int IndexOf<T>(IReadOnlyList<T> list, Func<T, bool> wanted)
+    {
+        for (var i = 0; i < list.Count; i++)
+            if (wanted(list[i])) return i;
+        return -1;
+    }
+
     private PlannedUpstream Upstream(
-        ObjectKey tier, string pool, ImmutableArray<PlannedUpstream> stood, PlanInput input, NodeIndex nodes, Dictionary<CheckKey, PlannedCheck> checks,
+        NginxTier tier, string pool, ImmutableArray<PlannedUpstream> stood, PlanInput input, NodeIndex nodes, Dictionary<CheckKey, PlannedCheck> checks,
         ImmutableArray<Problem>.Builder problems)
     {
-        var reference = new ObjectRef(nameof(RealServerPool), new(tier.Namespace, pool));
+        var reference = new ObjectRef(nameof(RealServerPool), new(tier.Key.Namespace, pool));
         if (resolver.Resolve(reference, input.Snapshot, nodes) is not { } backend)
         {
-            problems.Add(Say(tier, "BackendNotFound", $"RealServerPool {reference.Key}: does not exist; create it or name another. What was configured stays"));
+            problems.Add(Say(tier.Key, "BackendNotFound", PlaceOf(tier, pool), $"{reference}: does not exist; create it or name another. What was configured stays") with { Missing = reference });
             return stood.FirstOrDefault(u => u.Pool == pool) ?? new(pool, []);
         }
         var servers = ImmutableArray.CreateBuilder<UpstreamServer>();
@@ -89,7 +124,7 @@ internal sealed class TierPlanner(BackendResolver resolver)
         {
             if (server.Port == 0)
             {
-                problems.Add(Say(tier, "BackendUnsupported", $"RealServerPool {reference.Key}: server {server.Address} has no port, and an nginx upstream needs one on every server; set it"));
+                problems.Add(Say(tier.Key, "BackendUnsupported", PlaceOf(tier, pool), $"{pool}: server {server.Address} of {reference} has no port, and an nginx upstream needs one on every server; set it"));
                 continue;
             }
             var key = new CheckKey(backend.Ref, server.Address, server.Port);
@@ -107,5 +142,5 @@ internal sealed class TierPlanner(BackendResolver resolver)
         return health.Verdicts[key].State is HealthState.Up or HealthState.Unknown ? UpstreamAdmission.Open : UpstreamAdmission.Closed;
     }
 
-    private static Problem Say(ObjectKey tier, string reason, string message) => new($"NginxTier {tier}", reason, message);
+    private static Problem Say(ObjectKey tier, string reason, string path, string message) => new($"NginxTier {tier}", reason, message, path);
 }

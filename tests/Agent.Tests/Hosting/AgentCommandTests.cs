@@ -8,6 +8,8 @@ public sealed class AgentCommandTests
     [Theory]
     [InlineData("run")]
     [InlineData("run --manifests d --bogus")]
+    [InlineData("run @file")]
+    [InlineData("run --manifests d --node=")]
     [InlineData("run --manifests")]
     [InlineData("bogus")]
     [InlineData("run --manifests d --roles king")]
@@ -59,18 +61,37 @@ public sealed class AgentCommandTests
         Assert.Equal(0, await AgentCommand.InvokeAsync(["run", "--cleanup"], (o, _) => Task.FromResult(o.Task == AgentTask.Cleanup ? 0 : 9)));
     }
 
+    /// <summary>They were the parser's own, with the whole help after them; lvsctl's have always looked like this.</summary>
+    [Theory]
+    [InlineData("bogus", "lvs-agent: bogus: no such command or option\nsee lvs-agent --help\n", "", 2)]
+    [InlineData("run --manifests d --bogus", "lvs-agent: Unrecognized command or argument '--bogus'.\nsee lvs-agent run --help\n", "", 2)]
+    [InlineData("run @file", "lvs-agent: Unrecognized command or argument '@file'.\nsee lvs-agent run --help\n", "", 2)]
+    [InlineData("--version", "", "lvs-agent 0.1.0\n", 0)]
+    [InlineData("run --dry-run --manifests /nonexistent --accepted-dir /nowhere", "lvs-agent: /nonexistent: no such folder, and nothing accepted in /nowhere; name the folder with --manifests\n", "", 1)]
+    public async Task What_the_program_says_has_its_name_before_it(string line, string error, string output, int code)
+    {
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "lvs-agent.dll"), .. line.Split(' ')]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var said = process.StandardError.ReadToEndAsync();
+        Assert.Equal(output, await process.StandardOutput.ReadToEndAsync());
+        Assert.Equal(error, await said);
+        await process.WaitForExitAsync();
+        Assert.Equal(code, process.ExitCode);
+    }
+
     [Fact]
     public void One_agent_a_state_directory()
     {
         var folder = Directory.CreateTempSubdirectory("lock-").FullName;
-        using (var first = StateLock.Take(folder))
+        using (var first = StateLock.Take(folder).Lock)
         {
             Assert.NotNull(first);
-            Assert.Null(StateLock.Take(folder));
+            Assert.Equal($"{folder} is in use by another lvs-agent; stop that one, or give this one a --state-dir of its own", StateLock.Take(folder).Fault);
         }
-        using (var again = StateLock.Take(folder)) Assert.NotNull(again);
+        using (var again = StateLock.Take(folder).Lock) Assert.NotNull(again);
         Directory.Delete(folder, recursive: true);
-        Assert.Null(StateLock.Take("/proc/no-such-folder"));
+        // It blamed another agent for whatever the kernel said.
+        Assert.StartsWith("/proc/no-such-folder cannot be written: ", StateLock.Take("/proc/no-such-folder").Fault, StringComparison.Ordinal);
     }
 
     [Fact]

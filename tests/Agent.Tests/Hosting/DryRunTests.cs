@@ -1,6 +1,9 @@
+using LvsOperator.Agent.Daemons;
 using LvsOperator.Agent.Hosting;
 using LvsOperator.Agent.Sources;
+using LvsOperator.Agent.Tests.Daemons;
 using LvsOperator.Agent.Tests.Loop;
+using LvsOperator.Rendering.Nginx;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LvsOperator.Agent.Tests.Hosting;
@@ -8,6 +11,8 @@ namespace LvsOperator.Agent.Tests.Hosting;
 public sealed class DryRunTests : IDisposable
 {
     private readonly TestNode _node = new();
+
+    private AgentOptions Options => new() { Manifests = "manifests", Node = "lvs1", StateDir = Path.Combine(_node.Folder, "state") };
 
     public void Dispose() => _node.Dispose();
 
@@ -31,6 +36,25 @@ public sealed class DryRunTests : IDisposable
         Assert.Equal(2, _node.Kernel.Services.Count);
     }
 
+    /// <summary>It said nothing of nginx: "nothing to do" where the agent would have reloaded it.</summary>
+    [Fact]
+    public void What_nginx_would_get_is_told_too()
+    {
+        using var site = new NginxTierCase();
+        var (tier, files) = (NginxTierCase.Tier(8080, "a.example"), new NginxFiles());
+        var rendering = NginxRenderer.Render(tier, site.Settings);
+        string? Told() => DryRun.Nginx(tier, site.Settings, files);
+        Assert.Equal($"nginx web/shop: publish generation {rendering.Generation}", Told());
+        files.Prepare(site.Paths);
+        files.Write(site.Paths, rendering.Generation, rendering.Files);
+        files.Publish(site.Paths, rendering.Generation);
+        Assert.Null(Told());
+        File.AppendAllText(site.Paths.Configuration, "#");
+        Assert.Equal($"nginx web/shop: write generation {rendering.Generation} anew, which was edited by hand", Told());
+        files.Publish(site.Paths, "0123456789abcdef");
+        Assert.Equal($"nginx web/shop: generation 0123456789abcdef -> {rendering.Generation}, reload", Told());
+    }
+
     private FolderSource Source(string manifests)
     {
         var folder = Path.Combine(_node.Folder, "manifests");
@@ -43,7 +67,7 @@ public sealed class DryRunTests : IDisposable
     {
         _node.Restart();
         var (output, errors) = (new StringWriter(), new StringWriter());
-        var code = DryRun.Run(source.Start(), _node.Reconciler, new(new(Path.Combine(_node.Folder, "verdicts.json"))), new FixedTime(_node.Now), output, errors);
+        var code = DryRun.Run(source.Start(), _node.Reconciler, new(new(Path.Combine(_node.Folder, "verdicts.json"))), Options, new FixedTime(_node.Now), output, errors);
         return (code, output.ToString(), errors.ToString());
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using LvsOperator.Api.Meta;
 using LvsOperator.Cli.Tests.Running;
 using LvsOperator.Planning.Balancing;
@@ -118,6 +119,34 @@ public sealed class PlanTests : IDisposable
         Assert.EndsWith("\nnothing to do\n", (await Plan(kernel, Agent.Nobody())).Out, StringComparison.Ordinal);
     }
 
+    /// <summary><c>plan</c> said nothing of nginx: "nothing to do" where the agent would have reloaded it.</summary>
+    [Fact]
+    public async Task What_nginx_would_get_is_in_the_plan_too()
+    {
+        var kernel = new CannedKernel { Facts = CannedKernel.Director with { Addresses = [new(IPAddress.Parse("192.168.101.3"), 24, "eth0")] } };
+        var site = Path.Combine(Repository.Samples, "site-003");
+        string[] line = ["plan", "-f", site, "--node", "nginx1", "--agent", Agent.Nobody(), "--state-dir", _state];
+        var first = (await Ran.With(line, kernel)).Out;
+        var generation = Regex.Match(first, @"\n\+ nginx web/nginx  generation ([0-9a-f]{16})\n").Groups[1].Value;
+        Assert.Equal(16, generation.Length);
+
+        // As the agent leaves it.
+        var tier = Directory.CreateDirectory(Path.Combine(_state, "nginx/web/nginx")).FullName;
+        var files = (await Ran.With(["render", "-f", site, "--node", "nginx1", "--what", "nginx", "--state-dir", _state])).Out;
+        var text = files[(files.IndexOf('\n', StringComparison.Ordinal) + 1)..];
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(tier, generation)).FullName, "nginx.conf"), text);
+        File.CreateSymbolicLink(Path.Combine(tier, "current"), generation);
+        Assert.DoesNotContain(" nginx ", (await Ran.With(line, kernel)).Out, StringComparison.Ordinal);
+
+        File.AppendAllText(Path.Combine(tier, generation, "nginx.conf"), "# by hand\n");
+        Assert.Contains($"\n~ nginx web/nginx  content edited by hand → as rendered, generation {generation}  (reload)\n", (await Ran.With(line, kernel)).Out, StringComparison.Ordinal);
+
+        Directory.CreateDirectory(Path.Combine(tier, "0123456789abcdef"));
+        File.Delete(Path.Combine(tier, "current"));
+        File.CreateSymbolicLink(Path.Combine(tier, "current"), "0123456789abcdef");
+        Assert.Contains($"\n~ nginx web/nginx  generation 0123456789abcdef → {generation}  (reload)\n", (await Ran.With(line, kernel)).Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Json_holds_the_steps_in_their_order()
     {
@@ -141,6 +170,15 @@ public sealed class PlanTests : IDisposable
         var folder = Path.Combine(Repository.Samples, "site-003");
         var ran = await Ran.With(["status", "-f", folder, "--state-dir", _state], Drifted);
         Check(nameof(Status_from_the_kernel_names_what_the_manifests_know_and_shows_the_rest), ran with { Out = ran.Out.Replace(folder, "{samples}/site-003", StringComparison.Ordinal) });
+    }
+
+    /// <summary>It said "ready", and did not list what the folder describes.</summary>
+    [Fact]
+    public async Task A_node_that_the_manifests_do_not_know_is_not_ready()
+    {
+        var ran = await Ran.With(["status", "-f", Path.Combine(Repository.Samples, "site-003"), "--node", "stranger", "--state-dir", _state]);
+        Assert.Contains("web/site (DR): directed by lvs1", ran.Out, StringComparison.Ordinal);
+        Assert.Contains("): not ready\n  no Node stranger in the manifests; say which this is with --node\n", ran.Out, StringComparison.Ordinal);
     }
 
     private static AgentStatus Status(string node) => new()

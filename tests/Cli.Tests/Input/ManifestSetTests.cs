@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using LvsOperator.Cli.Input;
+using LvsOperator.Cli.Tests.Running;
 
 namespace LvsOperator.Cli.Tests.Input;
 
@@ -31,6 +32,24 @@ public sealed class ManifestSetTests : IDisposable
         var reading = Task.Run(() => ManifestSet.Read([path], TextReader.Null));
         await File.WriteAllTextAsync(path, "apiVersion: v1\nkind: Node\nmetadata: {name: n}\n");
         Assert.Equal(["n"], (await reading.WaitAsync(TimeSpan.FromSeconds(60))).Snapshot.Nodes.Keys);
+    }
+
+    /// <summary>It printed the path twice and no remedy. Root may read everything, so the words alone are looked at.</summary>
+    [Fact]
+    public void What_may_not_be_read_is_said_with_a_remedy() => Assert.Equal(
+        "may not be read by this user (permission denied); change its mode, or run lvsctl as another user", ManifestSet.Why(new UnauthorizedAccessException("Access to the path is denied.")));
+
+    [Theory]
+    [InlineData("validate", "-f", "")]
+    [InlineData("render", "-f", "x", "--node", "", "--what", "ipvs")]
+    [InlineData("status", "-f", "x", "--node", " ")]
+    [InlineData("status", "-f", "x", "--state-dir", "")]
+    [InlineData("plan", "-f", "x", "--node", "n", "--state-dir", "")]
+    public async Task An_empty_word_is_a_usage_error(params string[] line)
+    {
+        var ran = await Ran.With(line);
+        Assert.Equal(2, ran.Code);
+        Assert.Matches("^lvsctl: --[a-z-]+: is empty; give it a value, or leave it out\n", ran.Error);
     }
 
     [DllImport("libc", EntryPoint = "mkfifo")]
