@@ -60,12 +60,19 @@ internal static class AgentHost
         using var status = new StatusReport(options, board, tiers, owned, time);
         await using var web = await Endpoints.StartAsync(options, status, board, log);
         Say.Started(log, AgentVersion.Text, options.Node, options.Roles.ToString(), options.Manifests, web is null ? "nowhere" : options.Listen.ToString());
+        var memory = new StartMemory(time);
         var links = LinkWatch.RunAsync(
             () => RouteMonitor.Open(RouteTopics.Links | RouteTopics.Addresses | RouteTopics.Routes), inbox, time, log, stop.Token);
         var watch = source.WatchAsync(inbox.Put, stop.Token);
         try
         {
-            await loop.RunAsync((_, _) => false, cancellation);
+            await loop.RunAsync(
+                (round, _) =>
+                {
+                    memory.Note(round);
+                    return false;
+                },
+                cancellation);
         }
         finally
         {

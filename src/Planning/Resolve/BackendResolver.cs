@@ -18,6 +18,9 @@ internal sealed class BackendResolver
     private const int SmallestBound = 64;
     private int _bound = SmallestBound;
 
+    private const int MostFingerprints = 256;
+    private readonly Dictionary<HealthCheck, string> _fingerprints = [];
+
     /// <summary>How many back ends are remembered.</summary>
     internal int Count => _cache.Count;
 
@@ -46,7 +49,7 @@ internal sealed class BackendResolver
         _bound = Math.Max(SmallestBound, 2 * _cache.Count);
     }
 
-    private static ResolvedBackend OfPool(ObjectRef reference, RealServerPool pool, NodeIndex nodes)
+    private ResolvedBackend OfPool(ObjectRef reference, RealServerPool pool, NodeIndex nodes)
     {
         // Explicit entries come first: a server that several sources name is one server, and the explicit entry wins.
         var servers = new Dictionary<DestinationKey, ResolvedServer>();
@@ -64,7 +67,7 @@ internal sealed class BackendResolver
         return Make(reference, servers, nodes, check, pool.Spec.Setup, []);
     }
 
-    private static ResolvedBackend OfTier(ObjectRef reference, NginxTier tier, NodeIndex nodes)
+    private ResolvedBackend OfTier(ObjectRef reference, NginxTier tier, NodeIndex nodes)
     {
         var servers = new Dictionary<DestinationKey, ResolvedServer>();
         foreach (var node in nodes.Ordered)
@@ -111,5 +114,11 @@ internal sealed class BackendResolver
         return new(count, Math.Max(primary, backup));
     }
 
-    private static string Fingerprint(HealthCheck check) => JsonSerializer.Serialize(check, ApiJson.Default.HealthCheck);
+    /// <summary>Most pools of a site have equal checks, and hold one text together.</summary>
+    private string Fingerprint(HealthCheck check)
+    {
+        if (_fingerprints.TryGetValue(check, out var known)) return known;
+        if (_fingerprints.Count >= MostFingerprints) _fingerprints.Clear();
+        return _fingerprints[check] = JsonSerializer.Serialize(check, ApiJson.Default.HealthCheck);
+    }
 }

@@ -89,10 +89,10 @@ internal static class AgentBenchmark
         WaitForLines(space, services * (servers + 1), TimeSpan.FromMinutes(1));
         yield return new("P3", Name("`ipvsadm -C` repaired", services), Since(start), Since(start), Limit: 5000);
         var rules = new StringBuilder();
-        for (var i = 0; i < Math.Min(services, 1000); i++) rules.Append("-e -t ").Append(ManySites.Vip(i)).Append(" -r ").Append(ManySites.Server(i, 0)).Append(" -g -w 77\n");
+        for (var i = 0; i < Math.Min(services, 1000); i++) rules.Append("-e -t ").Append(ManySites.Vip(i)).Append(" -r ").Append(ManySites.Server(i, 0)).Append(" -g -w 7777\n");
         space.Feed(rules.ToString(), "ipvsadm", "-R");
         start = TimeProvider.System.GetTimestamp();
-        Until(() => !space.Inside("ipvsadm", "-Sn").Contains("-w 77", StringComparison.Ordinal), TimeSpan.FromMinutes(1));
+        Until(() => !space.Inside("ipvsadm", "-Sn").Contains("-w 7777", StringComparison.Ordinal), TimeSpan.FromMinutes(1));
         yield return new("P3", Name("a foreign edit in each of up to 1000 services repaired", services), Since(start), Since(start), Limit: 5000);
     }
 

@@ -23,7 +23,7 @@ internal static class PlanningBenchmark
         var whole = Stopper.Time(10, 3, _ => new NodePlanner().Plan(input));
         var poolEdit = Replan(input, (before, i) => before with
         {
-            Snapshot = before.Snapshot with { Pools = Put(before.Snapshot.Pools, LargeSite.Pool(i * 37 % Services, Servers, i)) },
+            Snapshot = WithPool(before.Snapshot, LargeSite.Pool(i * 37 % Services, Servers, i)),
         });
         var verdict = Replan(input, (before, i) => before with
         {
@@ -75,9 +75,17 @@ internal static class PlanningBenchmark
             result = planner.Plan(inputs[0]);
             var operations = differ.Diff(result.Plan, kernel, owned);
             if (operations.Length > 1) throw new InvalidOperationException($"{operations.Length} operations after one change");
-            kernel = kernel with { Services = result.Plan.Services };
+            // As the agent's view of the kernel does once all was carried out.
+            kernel = kernel with { Services = result.Plan.Services, AsPlanned = result.Plan.Services };
             input = inputs[0] with { Memory = result.Memory };
         });
+    }
+
+    /// <summary>As sources of manifests do it: they note what they changed.</summary>
+    private static Snapshot WithPool(Snapshot before, RealServerPool pool)
+    {
+        var pools = Put(before.Pools, pool);
+        return before with { Pools = pools, PoolsChange = new(before.Pools, pools, [pool.Key]) };
     }
 
     private static ImmutableDictionary<LvsOperator.Api.Meta.ObjectKey, T> Put<T>(ImmutableDictionary<LvsOperator.Api.Meta.ObjectKey, T> all, T one)
