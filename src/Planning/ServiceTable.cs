@@ -101,7 +101,7 @@ internal sealed class ServiceTable(BackendResolver resolver)
         stale.UnionWith(fresh);
         foreach (var key in Changes.Between(seen.Snapshot.Pools, input.Snapshot.Pools, input.Snapshot.PoolsChange)) stale.UnionWith(UsersOf(new(nameof(RealServerPool), key)));
         foreach (var key in Changes.Between(seen.Snapshot.Tiers, input.Snapshot.Tiers)) stale.UnionWith(UsersOf(new(nameof(NginxTier), key)));
-        foreach (var backend in Changes.Between(seen.Health.Verdicts.Groups, input.Health.Verdicts.Groups)) stale.UnionWith(UsersOf(backend));
+        foreach (var backend in input.Health.Verdicts.ChangedSince(seen.Health.Verdicts)) stale.UnionWith(UsersOf(backend));
         return stale;
     }
 

@@ -13,7 +13,15 @@ public sealed class Verdicts
     /// <summary>No verdict at all.</summary>
     public static Verdicts Empty { get; } = new(ImmutableDictionary<ObjectRef, ImmutableDictionary<(IPAddress, int), Verdict>>.Empty);
 
-    private Verdicts(ImmutableDictionary<ObjectRef, ImmutableDictionary<(IPAddress Address, int Port), Verdict>> groups) => Groups = groups;
+    /// <summary>Changes are remembered this far back.</summary>
+    private const int Remembered = 64;
+
+    // How this came about: the groups before, and whose changed. It ends somewhere, so that not every value there ever was is held.
+    private readonly Step? _last;
+
+    private sealed record Step(ImmutableDictionary<ObjectRef, ImmutableDictionary<(IPAddress Address, int Port), Verdict>> Before, ObjectRef Backend, Step? Earlier, int Depth);
+
+    private Verdicts(ImmutableDictionary<ObjectRef, ImmutableDictionary<(IPAddress Address, int Port), Verdict>> groups, Step? last = null) => (Groups, _last) = (groups, last);
 
     /// <summary>Per backend: (address, real port) to verdict.</summary>
     public ImmutableDictionary<ObjectRef, ImmutableDictionary<(IPAddress Address, int Port), Verdict>> Groups { get; }
@@ -24,14 +32,31 @@ public sealed class Verdicts
 
     /// <summary>The same verdicts with one set.</summary>
     public Verdicts With(CheckKey key, Verdict verdict) =>
-        new(Groups.SetItem(key.Backend, Of(key.Backend).SetItem((key.Address, key.Port), verdict)));
+        Next(key.Backend, Groups.SetItem(key.Backend, Of(key.Backend).SetItem((key.Address, key.Port), verdict)));
 
     /// <summary>The same verdicts without one; its backend's group goes with its last member.</summary>
     public Verdicts Without(CheckKey key)
     {
         var group = Of(key.Backend).Remove((key.Address, key.Port));
-        return new(group.IsEmpty ? Groups.Remove(key.Backend) : Groups.SetItem(key.Backend, group));
+        return Next(key.Backend, group.IsEmpty ? Groups.Remove(key.Backend) : Groups.SetItem(key.Backend, group));
     }
+
+    /// <summary>The backends whose groups differ from those of other verdicts, and perhaps some more; quick where these came of those by a few changes.</summary>
+    internal IReadOnlyCollection<ObjectRef> ChangedSince(Verdicts other)
+    {
+        var changed = new List<ObjectRef>();
+        if (ReferenceEquals(Groups, other.Groups)) return changed;
+        for (var step = _last; step is not null; step = step.Earlier)
+        {
+            changed.Add(step.Backend);
+            if (ReferenceEquals(step.Before, other.Groups)) return changed;
+        }
+        return Changes.Between(other.Groups, Groups);
+    }
+
+    private Verdicts Next(ObjectRef backend, ImmutableDictionary<ObjectRef, ImmutableDictionary<(IPAddress Address, int Port), Verdict>> groups) =>
+        ReferenceEquals(groups, Groups) ? this
+            : new(groups, _last is { Depth: < Remembered } last ? new(Groups, backend, last, last.Depth + 1) : new(Groups, backend, null, 1));
 
     /// <summary>The group of one backend; empty when there is none. The reference changes only when a verdict in it does.</summary>
     public ImmutableDictionary<(IPAddress Address, int Port), Verdict> Of(ObjectRef backend) =>
