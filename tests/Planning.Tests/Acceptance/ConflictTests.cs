@@ -107,6 +107,14 @@ public sealed class ConflictTests
     public void Objects_that_share_a_VIP_must_agree_on_its_interface() => Assert.Equal("VirtualService web/b DirectorSettingsConflict", Refused(Two(
         second: s => (s.Ports, s.Vips) = ([new() { Port = 443 }], [new() { Address = Site.Vip, Interface = "eth0" }]))));
 
+    /// <summary>It said: says "" for the same VIP.</summary>
+    [Fact]
+    public void An_interface_that_is_not_named_is_told_in_words()
+    {
+        var site = Two(second: s => (s.Ports, s.Vips) = ([new() { Port = 443 }], [new() { Address = Site.Vip, Interface = "eth0" }]));
+        Assert.Contains($"eth0: VirtualService web/a names none for the same VIP {Site.Vip}", site.Plan().Problems.Single().ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Objects_that_share_a_VIP_must_agree_on_what_follows_a_lost_quorum() => Assert.Equal("VirtualService web/b DirectorSettingsConflict", Refused(Two(
         second: s => (s.Ports, s.Quorum) = ([new() { Port = 443 }], new() { OnLost = QuorumLostAction.WithdrawVip }))));
