@@ -18,7 +18,7 @@ internal sealed class ScriptedWatch
     internal async Task Answer(HttpContext context)
     {
         context.Response.ContentType = "application/json";
-        await context.Response.StartAsync();
+        await context.Response.Body.FlushAsync(); // StartAsync alone sends nothing
         opened.TrySetResult(context.Request.QueryString.ToString());
         await foreach (var piece in pieces.Reader.ReadAllAsync(context.RequestAborted))
         {
