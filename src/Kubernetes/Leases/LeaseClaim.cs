@@ -42,17 +42,24 @@ internal sealed class LeaseClaim(ApiClient client, ObjectKey lease, string ident
     /// <summary>Gives it back if it is ours, so that nobody need wait for it to expire.</summary>
     internal async Task ReleaseAsync()
     {
-        if (known is not { } mine || Holder != identity) return;
+        if (known is null || Holder != identity) return;
         using var late = new CancellationTokenSource(ReleaseLimit, client.Time);
         try
         {
-            await WriteAsync(mine.Object with { Spec = mine.Object.Spec with { HolderIdentity = "", LeaseDurationSeconds = 1, RenewTime = client.Time.GetUtcNow() } }, late.Token).ConfigureAwait(false);
+            if (await WriteAsync(Released(known.Object), late.Token).ConfigureAwait(false)) return;
+            // The answer to our last renewal may have been lost when we were told to stop: then it is the version that we do not know.
+            var found = await client.FetchAsync(Resources.Leases, lease, late.Token).ConfigureAwait(false);
+            if (found.Failure is not null || found.Value.Object.Spec.HolderIdentity != identity) return;
+            Know(found.Value);
+            await WriteAsync(Released(found.Value.Object), late.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             Failed(new ApiFailure(ApiFailureKind.TimedOut, $"release Lease {lease}", $"no answer within {ReleaseLimit.TotalSeconds} s"));
         }
     }
+
+    private Lease Released(Lease mine) => mine with { Spec = mine.Spec with { HolderIdentity = "", LeaseDurationSeconds = 1, RenewTime = client.Time.GetUtcNow() } };
 
     private async Task<Leadership> CreateAsync(CancellationToken cancel)
     {

@@ -17,6 +17,9 @@ internal sealed class LeaseApi
     /// <summary>While this gives a code, requests are answered with it; 0 hangs.</summary>
     internal Func<string, int?> Fault { get; set; } = _ => null;
 
+    /// <summary>Whether a request is done but its answer never sent.</summary>
+    internal Func<string, bool> Mute { get; set; } = _ => false;
+
     internal string? Holder => Field("holderIdentity")?.GetValue<string>();
 
     internal int Transitions => Field("leaseTransitions")?.GetValue<int>() ?? -1;
@@ -59,6 +62,7 @@ internal sealed class LeaseApi
         int status;
         string body;
         lock (gate) (status, body) = Answer(context.Request.Method, (string)context.Items["body"]!);
+        if (Mute(context.Request.Method)) await Task.Delay(Timeout.Infinite, context.RequestAborted);
         await ScriptedApi.Json(body, status)(context);
     }
 

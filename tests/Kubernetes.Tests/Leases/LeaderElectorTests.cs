@@ -114,6 +114,19 @@ public sealed class LeaderElectorTests : IAsyncLifetime
         Assert.False(one.Elector.IsLeading);
     }
 
+    /// <summary>Seen: stopped in the middle of a renewal, a leader gave back a version that was no longer the newest, and the others waited for it to expire.</summary>
+    [Fact]
+    public async Task A_renewal_whose_answer_was_lost_does_not_keep_the_lease_from_being_given_back()
+    {
+        var one = Join("one");
+        await one.LeadsAsync();
+        lease.Mute = _ => true;
+        await RenewsAsync(one);
+        lease.Mute = _ => false;
+        await one.StopAsync();
+        Assert.Equal("", lease.Holder);
+    }
+
     [Fact]
     public async Task The_lease_is_given_back_only_after_the_work_has_ended()
     {
