@@ -83,8 +83,8 @@ public sealed class LeaderElector(ApiClient client, ObjectKey lease, string iden
             while (true)
             {
                 await Task.WhenAny(work, Task.Delay(Period(), client.Time, term)).ConfigureAwait(false);
+                term.ThrowIfCancellationRequested(); // first: work that ends because its term is over has not ended by itself
                 if (work.IsCompleted) return "";
-                term.ThrowIfCancellationRequested();
                 var since = client.Time.GetTimestamp();
                 switch (await claim.TryAsync(times.Deadline / 2, term).ConfigureAwait(false))
                 {
