@@ -16,7 +16,7 @@ internal sealed record ExecAnswer(Credential? Credential, DateTimeOffset? Expire
             if (Text(root, "apiVersion") != settings.ApiVersion) return Failed($"apiVersion {settings.ApiVersion} is expected, as the kubeconfig says");
             if (!root.TryGetProperty("status", out var status) || status.ValueKind != JsonValueKind.Object) return Failed("there is no status");
 
-            var (token, certificate, key) = (Text(status, "token"), Text(status, "clientCertificateData"), Text(status, "clientKeyData"));
+            var (token, certificate, key) = (Text(status, "token")?.Trim(), Text(status, "clientCertificateData"), Text(status, "clientKeyData"));
             if (token is null && certificate is null) return Failed("status holds neither token nor clientCertificateData");
             if (certificate is null != key is null) return Failed("clientCertificateData and clientKeyData go together");
             DateTimeOffset? expires = status.TryGetProperty("expirationTimestamp", out var at) && at.ValueKind == JsonValueKind.String ? at.GetDateTimeOffset() : null;

@@ -43,7 +43,7 @@ internal static class UserReader
         }
         else if (user.At("token").Text() is { } text)
         {
-            token = () => text;
+            token = () => text.Trim(); // a block scalar ends with a line end, which no header may hold
         }
 
         var certificate = ConfigText.Of(user.At("client-certificate"), user.At("client-certificate-data"));

@@ -47,6 +47,10 @@ public sealed class KubeConfigTests : IDisposable
     }
 
     [Fact]
+    public async Task A_token_written_as_a_block_has_no_line_end() =>
+        Assert.Equal("t", (await CredentialOf(Load("current-context: x\nclusters: [{name: c, cluster: {server: 'https://h'}}]\ncontexts: [{name: x, context: {cluster: c, user: u}}]\nusers:\n- name: u\n  user:\n    token: |\n      t\n"))).Token);
+
+    [Fact]
     public async Task Certificates_come_as_data_or_as_files_beside_the_file()
     {
         var authority = new Authority("test");
