@@ -1,0 +1,91 @@
+using System.Diagnostics;
+
+namespace LvsOperator.KubeServers.Tests;
+
+/// <summary>Servers of a test's own, which it may kill.</summary>
+public sealed class LifeTests
+{
+    [Fact]
+    public async Task Killed_servers_come_back_with_what_they_knew()
+    {
+        await using var plane = await ControlPlane.Start();
+        var ns = await plane.CreateNamespace();
+        await plane.ApiServer.Kill();
+        Assert.False(plane.ApiServer.IsRunning);
+        (await plane.Kubectl("get", "namespace", ns, "--request-timeout=5s")).Failed();
+        await plane.ApiServer.Start();
+        (await plane.Kubectl("get", "namespace", ns)).Succeeded();
+
+        await plane.Etcd.Kill();
+        await plane.Etcd.Start();
+        await plane.ApiServer.Ready();
+        (await plane.Kubectl("get", "namespace", ns)).Succeeded();
+    }
+
+    [Fact]
+    public async Task A_paused_server_answers_once_it_goes_on()
+    {
+        await using var plane = await ControlPlane.Start();
+        plane.ApiServer.Pause();
+        var asked = plane.Kubectl("get", "namespaces");
+        Assert.NotEqual(asked, await Task.WhenAny(asked, Task.Delay(TimeSpan.FromSeconds(1))));
+        plane.ApiServer.Resume();
+        (await asked).Succeeded();
+    }
+
+    [Fact]
+    public async Task Garbage_is_collected_and_namespaces_have_their_service_account()
+    {
+        await using var plane = await ControlPlane.Start();
+        var ns = await plane.CreateNamespace();
+        await plane.Await("the default service account", async () => (await plane.Kubectl("get", "serviceaccount", "default", "--namespace", ns)).ExitCode == 0);
+        (await plane.Kubectl("create", "configmap", "owner", "--namespace", ns)).Succeeded();
+        var uid = (await plane.Kubectl("get", "configmap", "owner", "--namespace", ns, "--output=jsonpath={.metadata.uid}")).Succeeded();
+        (await plane.KubectlReading($$"""
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: owned, namespace: {{ns}}, ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: owner, uid: {{uid}}}]}
+            """, "create", "-f", "-")).Succeeded();
+        (await plane.Kubectl("delete", "configmap", "owner", "--namespace", ns)).Succeeded();
+        await plane.Await("the owned one is gone", async () => (await plane.Kubectl("get", "configmap", "owned", "--namespace", ns)).Errors.Contains("NotFound"));
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_start_says_why()
+    {
+        var failure = await Assert.ThrowsAsync<KubeServersFailure>(() => ControlPlane.Start(new ControlPlaneOptions { ApiServerArguments = ["--no-such-flag"] }));
+        Assert.Contains("kube-apiserver ended with exit code", failure.Message);
+        Assert.Contains("unknown flag: --no-such-flag", failure.Message);
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_of_servers_that_were_ended()
+    {
+        int[] pids;
+        string kubeconfig;
+        await using (var plane = await ControlPlane.Start())
+        {
+            pids = [plane.Etcd.Pid, plane.ApiServer.Pid, plane.ControllerManager.Pid];
+            kubeconfig = plane.Kubeconfig;
+            Assert.All(pids, pid => Assert.True(Directory.Exists($"/proc/{pid}")));
+        }
+
+        Assert.All(pids, pid => Assert.False(Directory.Exists($"/proc/{pid}")));
+        Assert.False(Directory.Exists(Path.GetDirectoryName(kubeconfig)));
+    }
+
+    [Fact]
+    public async Task A_guard_whose_owner_dies_kills_what_it_watched()
+    {
+        var folder = Directory.CreateTempSubdirectory("guarded-");
+        using var sleeper = Process.Start("sleep", "600");
+        using (var guard = new Guard(folder.FullName))
+        {
+            guard.Watch(sleeper.Id);
+        }
+
+        await sleeper.WaitForExitAsync();
+        Assert.Equal(128 + 9, sleeper.ExitCode);
+        Assert.False(Directory.Exists(folder.FullName));
+    }
+}
