@@ -20,3 +20,20 @@ progress() {
     done
     [ ! -t 2 ] || printf '\r\033[K' >&2
 }
+
+# compiling PID LOG: the same for a build that names its phases in lines `phase: …`, and below them a package a line.
+compiling() {
+    started=$(date +%s)
+    shown=
+    while kill -0 "$1" 2>/dev/null; do
+        at=$(sed -n 's/^phase: //p' "$2" | tail -n 1)
+        [ -n "$at" ] || at="fetching and unpacking the compiler"
+        if [ -t 2 ]; then
+            done=$(sed -n '/^phase: compiling/,$p' "$2" | grep -c '^[a-z0-9.-]*/' || true)
+            [ "$done" = 0 ] || at="$at, $done packages done"
+            printf '\r\033[K    %s (%ss)' "$at" "$(($(date +%s) - started))" >&2
+        elif [ "$at" != "$shown" ]; then shown=$at; printf '    %s (%ss)\n' "$at" "$(($(date +%s) - started))" >&2; fi
+        sleep 1
+    done
+    [ ! -t 2 ] || printf '\r\033[K' >&2
+}

@@ -26,6 +26,18 @@ public sealed class CustomResourceTests(SharedControlPlane servers)
         Assert.Contains("spec.size", said);
     }
 
+    /// <summary>Kubernetes issue 99804: 1.20 compiled by Go 1.16 or newer takes it for null, unless it is mended.</summary>
+    [Fact]
+    public async Task An_empty_string_is_a_string()
+    {
+        var plane = await servers.Started;
+        var widgets = await Widgets.Install(plane);
+        var ns = await plane.CreateNamespace();
+        (await plane.KubectlReading(widgets.Named("blank", ns, "{size: 1, colour: ''}"), "apply", "-f", "-")).Succeeded();
+        var spec = (await plane.Kubectl("get", $"widgets.{widgets.Group}", "blank", "--namespace", ns, "--output=jsonpath={.spec}")).Succeeded();
+        Assert.Equal("""{"colour":"","note":"","size":1}""", spec);
+    }
+
     [Fact]
     public async Task Server_side_apply_remembers_who_owns_which_field()
     {
@@ -38,7 +50,20 @@ public sealed class CustomResourceTests(SharedControlPlane servers)
         // What alice no longer names goes, what is bob's stays.
         (await Apply(plane, "alice", widgets.Named("one", ns, "{}"))).Succeeded();
         var spec = (await plane.Kubectl("get", $"widgets.{widgets.Group}", "one", "--namespace", ns, "--output=jsonpath={.spec}")).Succeeded();
-        Assert.Equal("""{"colour":"red"}""", spec);
+        Assert.Equal("""{"colour":"red","note":""}""", spec);
+    }
+
+    /// <summary>Kubernetes issue 90902: in 1.20 an int-or-string anywhere in the schema makes all its lists atomic, unless it is mended.</summary>
+    [Fact]
+    public async Task Server_side_apply_merges_lists_by_their_keys()
+    {
+        var plane = await servers.Started;
+        var widgets = await Widgets.Install(plane);
+        var ns = await plane.CreateNamespace();
+        (await Apply(plane, "alice", widgets.Named("one", ns, "{port: 80, parts: [{name: a}]}"))).Succeeded();
+        (await Apply(plane, "bob", widgets.Named("one", ns, "{parts: [{name: b}]}"))).Succeeded();
+        var parts = (await plane.Kubectl("get", $"widgets.{widgets.Group}", "one", "--namespace", ns, "--output=jsonpath={.spec.parts[*].name}")).Succeeded();
+        Assert.Equal("a b", parts);
     }
 
     [Fact]

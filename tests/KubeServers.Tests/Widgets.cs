@@ -31,6 +31,13 @@ internal sealed class Widgets
                     properties:
                       size: {type: integer, minimum: 1}
                       colour: {type: string, default: green}
+                      note: {type: string, default: ""}
+                      port: {x-kubernetes-int-or-string: true}
+                      parts:
+                        type: array
+                        x-kubernetes-list-type: map
+                        x-kubernetes-list-map-keys: [name]
+                        items: {type: object, required: [name], properties: { name: { type: string } } }
                   status:
                     type: object
                     properties:

@@ -9,7 +9,7 @@ internal sealed class AskedServer : IDisposable
 {
     private readonly X509Certificate2 _administrator;
 
-    public AskedServer(Certificates certificates, Place place, Uri apiServer)
+    public AskedServer(Certificates certificates, Inside inside, Uri apiServer)
     {
         _administrator = X509Certificate2.CreateFromPemFile(certificates.CertificateFile("admin"), certificates.KeyFile("admin"));
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
@@ -21,7 +21,7 @@ internal sealed class AskedServer : IDisposable
             ConnectCallback = async (context, cancellation) =>
             {
                 // A socket stays in the namespace it was made in.
-                var socket = place.Get(() => new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
+                var socket = inside.Get(() => new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
                 try
                 {
                     await socket.ConnectAsync(context.DnsEndPoint, cancellation);

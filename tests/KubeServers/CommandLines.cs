@@ -98,7 +98,7 @@ internal sealed class CommandLines
         return text.Contains("--port int", StringComparison.Ordinal);
     }
 
-    private Uri Free(string scheme, IPAddress address) => new UriBuilder(scheme, address.ToString(), FreePort.On(address, _options.Place)).Uri;
+    private Uri Free(string scheme, IPAddress address) => new UriBuilder(scheme, address.ToString(), FreePort.On(address, _options.Inside)).Uri;
 
     private static string Origin(Uri uri) => uri.GetLeftPart(UriPartial.Authority);
 }

@@ -22,11 +22,11 @@ public sealed record CommandOutput(string Command, int ExitCode, string Text, st
     /// <summary>The call, its exit code and all it said.</summary>
     public override string ToString() => $"{Command}: exit code {ExitCode}\n{Text}{Errors}";
 
-    internal static async Task<CommandOutput> Run(ProcessStartInfo start, string? input, Place place)
+    internal static async Task<CommandOutput> Run(ProcessStartInfo start, string? input, Inside inside)
     {
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         var called = $"{Path.GetFileName(start.FileName)} {string.Join(' ', start.ArgumentList)}";
-        using var process = place.Get(() => Process.Start(start)) ?? throw new KubeServersFailure($"{called}: did not start");
+        using var process = inside.Get(() => Process.Start(start)) ?? throw new KubeServersFailure($"{called}: did not start");
         var text = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         try

@@ -26,7 +26,7 @@ public sealed class ControlPlane : IAsyncDisposable
         Address = line.ApiServerAddress;
         Kubeconfig = WriteKubeconfig("admin");
         _ = WriteKubeconfig("controller-manager");
-        _asked = new AskedServer(_certificates, options.Place, Address);
+        _asked = new AskedServer(_certificates, options.Inside, Address);
         Audit = new AuditLog(line.AuditFile);
         Etcd = Server("etcd", line.Etcd(), () => _asked.Said(line.EtcdHealth));
         ApiServer = Server("kube-apiserver", line.ApiServer(), () => _asked.Said(new Uri(Address, "readyz")));
@@ -158,7 +158,7 @@ public sealed class ControlPlane : IAsyncDisposable
     }
 
     private ServerProcess Server(string name, IReadOnlyList<string> command, Func<Task<string?>> notReadyYet) =>
-        new(new ServerOrder(name, command, Path.Combine(_folder, $"{name}.log"), _options.Place, _options.Limit, notReadyYet), _guard);
+        new(new ServerOrder(name, command, Path.Combine(_folder, $"{name}.log"), _options.Inside, _options.Limit, notReadyYet), _guard);
 
     private string WriteKubeconfig(string user)
     {
@@ -178,6 +178,6 @@ public sealed class ControlPlane : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
-        return CommandOutput.Run(start, input, _options.Place);
+        return CommandOutput.Run(start, input, _options.Inside);
     }
 }

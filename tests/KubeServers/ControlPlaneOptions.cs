@@ -9,7 +9,7 @@ public sealed record ControlPlaneOptions
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
     /// <summary>Where the servers run and from where they are asked.</summary>
-    public Place Place { get; init; } = work => work();
+    public Inside Inside { get; init; } = work => work();
 
     /// <summary>How long each server may take to be ready.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(3);

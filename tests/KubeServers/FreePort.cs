@@ -9,12 +9,12 @@ internal static class FreePort
     private const int First = 20_000;
     private const int End = 32_000;
 
-    public static int On(IPAddress address, Place place)
+    public static int On(IPAddress address, Inside inside)
     {
         for (var tries = 0; tries < 200; tries++)
         {
             var port = Random.Shared.Next(First, End);
-            if (place.Get(() => IsFree(new IPEndPoint(address, port))))
+            if (inside.Get(() => IsFree(new IPEndPoint(address, port))))
             {
                 return port;
             }

@@ -122,7 +122,7 @@ public sealed class ServerProcess
         {
             WorkingDirectory = "/",
         };
-        _process = _order.Place.Get(() => Process.Start(start)) ?? throw new KubeServersFailure($"{Name} did not start");
+        _process = _order.Inside.Get(() => Process.Start(start)) ?? throw new KubeServersFailure($"{Name} did not start");
         Pid = _process.Id;
         _guard.Watch(Pid);
     }
@@ -142,7 +142,7 @@ public sealed class ServerProcess
 /// <param name="Name">Of the program.</param>
 /// <param name="Command">The program and its arguments.</param>
 /// <param name="Log">The file that gets both its outputs.</param>
-/// <param name="Place">Where it runs.</param>
+/// <param name="Inside">Where it runs.</param>
 /// <param name="Limit">How long it may take to be ready.</param>
 /// <param name="NotReadyYet">Null once it is ready, else what it says instead.</param>
-internal sealed record ServerOrder(string Name, IReadOnlyList<string> Command, string Log, Place Place, TimeSpan Limit, Func<Task<string?>> NotReadyYet);
+internal sealed record ServerOrder(string Name, IReadOnlyList<string> Command, string Log, Inside Inside, TimeSpan Limit, Func<Task<string?>> NotReadyYet);

@@ -5,14 +5,14 @@ namespace LvsOperator.KubeServers;
 /// network namespace. The default is the caller's own thread.
 /// </summary>
 /// <param name="work">To be run once, before the delegate returns.</param>
-public delegate void Place(Action work);
+public delegate void Inside(Action work);
 
-internal static class PlaceResults
+internal static class InsideResults
 {
-    public static T Get<T>(this Place place, Func<T> work)
+    public static T Get<T>(this Inside inside, Func<T> work)
     {
         var result = default(T);
-        place(() => result = work());
+        inside(() => result = work());
         return result!;
     }
 }
