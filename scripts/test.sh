@@ -13,6 +13,8 @@ dotnet --version 2>/dev/null | grep -q '^10\.' || fail "dotnet here is not versi
 DOTNET_ROOT=$(dotnet --list-runtimes | sed -n 's/^Microsoft\.NETCore\.App 10\..* \[\(.*\)\/shared\/Microsoft\.NETCore\.App\]$/\1/p' | tail -n 1)
 export DOTNET_ROOT
 "$here/install.sh" || exit 1
+KUBEBUILDER_ASSETS=$("$here/kube-servers.sh") || exit 1
+export KUBEBUILDER_ASSETS
 export LVS_NGINX="${LVS_NGINX:-$here/lab-nginx.sh}"
 make build || fail "the programs do not build" "see the errors above"
 

@@ -42,6 +42,10 @@ public sealed class ReferenceTests
         None(Repository.Here.Projects("tests")["Lab"].References.Except(["src/Netlink/Netlink.csproj"]));
 
     [Fact]
+    public void The_kubernetes_servers_for_tests_reference_nothing_of_what_is_tested() =>
+        None(Repository.Here.Projects("tests")["KubeServers"].References);
+
+    [Fact]
     public void Every_project_is_in_the_solution()
     {
         var solution = Repository.Here.Text("Operator.sln").Replace('\\', '/');

@@ -34,7 +34,7 @@ internal sealed class AskedServer : IDisposable
                 }
             },
         };
-        Client = new HttpClient(handler) { BaseAddress = apiServer, Timeout = TimeSpan.FromSeconds(60) };
+        Client = new HttpClient(handler) { BaseAddress = apiServer, Timeout = TimeSpan.FromMinutes(3) };
     }
 
     public HttpClient Client { get; }

@@ -39,7 +39,7 @@ public sealed class AuditLog(string path)
     /// <param name="mark">From <see cref="Mark"/>.</param>
     /// <param name="what">In words, for the failure.</param>
     /// <param name="isIt">Recognises it.</param>
-    /// <exception cref="KubeServersFailure">It was not within a minute; says what was.</exception>
+    /// <exception cref="KubeServersFailure">It was not within three minutes; says what was.</exception>
     public async Task<AuditEvent> Await(long mark, string what, Func<AuditEvent, bool> isIt)
     {
         for (var watch = Stopwatch.StartNew(); ;)
@@ -50,7 +50,7 @@ public sealed class AuditLog(string path)
                 return found;
             }
 
-            if (watch.Elapsed > TimeSpan.FromMinutes(1))
+            if (watch.Elapsed > TimeSpan.FromMinutes(3))
             {
                 throw new KubeServersFailure($"the audit log does not show {what}; the last of {seen.Count} events:\n{string.Join('\n', seen.TakeLast(20))}");
             }

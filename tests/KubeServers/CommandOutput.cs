@@ -9,7 +9,7 @@ namespace LvsOperator.KubeServers;
 /// <param name="Errors">Its error output, warnings of the server included.</param>
 public sealed record CommandOutput(string Command, int ExitCode, string Text, string Errors)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>The output of a command that was to succeed.</summary>
     /// <exception cref="KubeServersFailure">It did not; says what it said.</exception>

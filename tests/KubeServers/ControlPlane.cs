@@ -122,14 +122,14 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <summary>Waits until something holds.</summary>
     /// <param name="what">In words, for the failure.</param>
     /// <param name="holds">Looks.</param>
-    /// <exception cref="KubeServersFailure">It did not within two minutes.</exception>
+    /// <exception cref="KubeServersFailure">It did not within three minutes.</exception>
     public async Task Await(string what, Func<Task<bool>> holds)
     {
         for (var watch = Stopwatch.StartNew(); !await holds(); await Task.Delay(50))
         {
-            if (watch.Elapsed > TimeSpan.FromMinutes(2))
+            if (watch.Elapsed > TimeSpan.FromMinutes(3))
             {
-                throw new KubeServersFailure($"not within two minutes: {what}\n{Describe()}");
+                throw new KubeServersFailure($"not within three minutes: {what}\n{Describe()}");
             }
         }
     }

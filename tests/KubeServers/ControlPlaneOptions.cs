@@ -12,7 +12,7 @@ public sealed record ControlPlaneOptions
     public Inside Inside { get; init; } = work => work();
 
     /// <summary>How long each server may take to be ready.</summary>
-    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(3);
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Further arguments of kube-apiserver, after our own.</summary>
     public IReadOnlyList<string> ApiServerArguments { get; init; } = [];

@@ -10,8 +10,8 @@ namespace LvsOperator.Lab.Boot;
 /// <param name="Terminal">Whether the person at the terminal is to talk to it.</param>
 internal sealed record GuestOrder(string Main, IReadOnlyList<string> Visible, int MemoryMiB, TimeSpan Limit, GuestTerminal Terminal)
 {
-    /// <summary>What every lab sees of the machine: the checkout and the .NET it was built with.</summary>
-    public static IReadOnlyList<string> Folders(Checkout checkout) => [checkout.Path, DotnetRoot()];
+    /// <summary>What every lab sees of the machine: the checkout, the .NET it was built with, and the Kubernetes servers if they are there.</summary>
+    public static IReadOnlyList<string> Folders(Checkout checkout) => KubeServersFolder.Find(checkout) is { } servers ? [checkout.Path, DotnetRoot(), servers] : [checkout.Path, DotnetRoot()];
 
     /// <summary>The folder of the .NET runtimes. What lies on PATH may be a link or a script: dotnet itself is asked.</summary>
     public static string DotnetRoot()

@@ -16,6 +16,7 @@ internal static class MainScript
         modprobe -qa {Modules} 2>/dev/null
         export DOTNET_ROOT={Quote(dotnetRoot)} PATH="$PATH:"{Quote(dotnetRoot)} LANG=C.UTF-8
         export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 LVS_LAB=1
+        export {KubeServersFolder.Variable}={Quote(KubeServersFolder.Find(new Checkout(checkout)) ?? "")}
         {string.Join('\n', environment.Select(pair => $"export {pair.Key}={Quote(pair.Value)}"))}
         cd {Quote(checkout)}
         {use}

@@ -38,6 +38,9 @@ public sealed class SiteHost
     /// <summary>Runs a command to its end; the exit code is the caller's to judge (<see cref="Output.Must"/>).</summary>
     public Output Run(IReadOnlyList<string> command, string? input = null) => ShortCommand.Run(thread, command, input);
 
+    /// <summary>Runs work on a thread of this host: what it starts, and what sockets it opens, belong here.</summary>
+    public void Inside(Action work) => thread.Run(work);
+
     /// <summary>Lines for <c>ip -batch</c>.</summary>
     public void Ip(params string[] lines) => Run(["ip", "-batch", "-"], string.Concat(lines.Select(line => line + "\n"))).Must();
 

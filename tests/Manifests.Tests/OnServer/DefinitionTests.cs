@@ -115,6 +115,23 @@ public sealed class DefinitionTests(ServerWithKinds server)
         }
     }
 
+    /// <summary>lvs is both the category and the short name of VirtualService; to kubectl the category comes first.</summary>
+    [Fact]
+    public async Task Kubectl_get_lvs_lists_all_that_is_ours()
+    {
+        var plane = await server.Ready;
+        var ns = await plane.CreateNamespace();
+        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "config/samples/site-003"), "*.yaml").Where(file => !file.EndsWith("nodes.yaml", StringComparison.Ordinal)))
+        {
+            var sample = await File.ReadAllTextAsync(file);
+            (await plane.KubectlReading(sample.Replace("namespace: web", $"namespace: {ns}", StringComparison.Ordinal), "apply", "-f", "-")).Succeeded();
+        }
+
+        var listed = (await plane.Kubectl("get", "lvs", "--namespace", ns, "--output=name")).Succeeded().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["nginxtier.lvs-operator.io/nginx", "realserverpool.lvs-operator.io/tomcat", "virtualservice.lvs-operator.io/site"], listed.Order(StringComparer.Ordinal));
+        Assert.Contains("site", (await plane.Kubectl("get", "lvs/site", "--namespace", ns)).Succeeded());
+    }
+
     internal static string Plural(string kind) => kind.ToLowerInvariant() + "s";
 
     private static string Squeeze(string line) => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
