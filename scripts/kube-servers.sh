@@ -35,7 +35,7 @@ finish() {
     [ -z "$building" ] || rm -rf --one-file-system "$building"
 }
 trap finish EXIT
-trap 'exit 130' INT TERM HUP
+trap 'rm -f "$log"; exit 130' INT TERM HUP
 want_debian "the folder of Kubernetes test servers"
 
 mkdir -p "$(dirname "$target")"
@@ -52,16 +52,16 @@ if command -v npm >/dev/null && ( cd "$building" && npm pack --silent --cache "$
 else
     packages="$packages npm ca-certificates"
     for settings in /etc/npmrc "${HOME:-/root}/.npmrc"; do
-        [ ! -e "$settings" ] || cat "$settings" >>"$building/npmrc"
+        [ ! -e "$settings" ] || cat "$settings" >>"$building/machine.npmrc"
     done
-    for authorities in $(sed -n 's/^cafile *= *//p' "$building/npmrc" 2>/dev/null) /etc/ssl/certs/ca-certificates.crt; do
-        [ ! -e "$authorities" ] || cat "$authorities" >>"$building/authorities.crt"
+    for authorities in $(sed -n 's/^cafile *= *//p' "$building/machine.npmrc" 2>/dev/null) /etc/ssl/certs/ca-certificates.crt; do
+        [ ! -e "$authorities" ] || cat "$authorities" >>"$building/machine.crt"
     done
-    sed -i '/^cafile *=/d' "$building/npmrc" 2>/dev/null || true
-    for file in npmrc authorities.crt; do
-        [ ! -e "$building/$file" ] || set -- "$@" --customize-hook="copy-in '$building/$file' /etc/"
+    sed -i '/^cafile *=/d' "$building/machine.npmrc" 2>/dev/null || true
+    for file in machine.npmrc machine.crt; do
+        [ ! -e "$building/$file" ] || set -- "$@" --customize-hook="copy-in '$building/$file' /"
     done
-    export NPM_CONFIG_USERCONFIG=/etc/npmrc NODE_EXTRA_CA_CERTS=/etc/authorities.crt
+    export NPM_CONFIG_USERCONFIG=/machine.npmrc NODE_EXTRA_CA_CERTS=/machine.crt
 fi
 apt_options >"$building/options"
 while IFS= read -r option; do set -- "$@" "$option"; done <"$building/options"
