@@ -29,8 +29,8 @@ compiling() {
         at=$(sed -n 's/^phase: //p' "$2" | tail -n 1)
         [ -n "$at" ] || at="fetching and unpacking the compiler"
         if [ -t 2 ]; then
-            done=$(sed -n '/^phase: compiling/,$p' "$2" | grep -c '^[a-z0-9.-]*/' || true)
-            [ "$done" = 0 ] || at="$at, $done packages done"
+            compiled=$(sed -n '/^phase: compiling/,$p' "$2" | grep -c '^[a-z0-9.-]*/' || true)
+            [ "$compiled" = 0 ] || at="$at, $compiled packages done"
             printf '\r\033[K    %s (%ss)' "$at" "$(($(date +%s) - started))" >&2
         elif [ "$at" != "$shown" ]; then shown=$at; printf '    %s (%ss)\n' "$at" "$(($(date +%s) - started))" >&2; fi
         sleep 1
