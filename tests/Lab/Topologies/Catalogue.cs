@@ -6,6 +6,7 @@ internal static class Catalogue
     public static IReadOnlyList<Topology> All { get; } =
     [
         Seeds.Site,
+        Seeds.Cluster,
         Seeds.Site.Only("client", "lvs1", "nginx1", "nginx2") with { Name = "small", Summary = "client, one director, two nginx" },
     ];
 

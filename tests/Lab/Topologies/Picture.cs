@@ -29,6 +29,7 @@ internal static class Picture
         Role.Director => "director",
         Role.Nginx => "nginx",
         Role.Tomcat => "Tomcat",
+        Role.ApiServer => "API server",
         _ => "layer-3 switch",
     };
 }

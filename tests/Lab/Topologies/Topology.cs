@@ -62,4 +62,7 @@ public enum Role
 
     /// <summary>A layer-3 switch.</summary>
     Router,
+
+    /// <summary>Kubernetes' own: etcd, API server, controller manager.</summary>
+    ApiServer,
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using LvsOperator.KubeServers;
 using LvsOperator.Lab.Topologies;
 
@@ -6,15 +7,14 @@ namespace LvsOperator.Lab.Tests.Cases.Kubernetes;
 /// <summary>A real API server on a host of the site, asked from a director.</summary>
 public sealed class ReachTests(ITestOutputHelper output) : LabCase(output)
 {
-    [Fact]
+    [Fact, Trait("topology", "cluster")]
     public async Task A_director_asks_the_api_server_of_its_site()
     {
-        var kube = new Host("kube", Role.Client, [new("eth0", "lan", ["192.168.101.20/24"])]);
-        var site = await Build(Seeds.Site.Only("lvs1").With(kube));
+        var site = await Build(Seeds.Cluster.Only("lvs1", "kube"));
         var watch = System.Diagnostics.Stopwatch.StartNew();
         await using var plane = await ControlPlane.Start(new ControlPlaneOptions
         {
-            Address = System.Net.IPAddress.Parse("192.168.101.20"),
+            Address = IPAddress.Parse(Seeds.Address("kube")),
             Inside = site["kube"].Inside,
             Limit = TimeSpan.FromMinutes(10),
         });
@@ -24,6 +24,7 @@ public sealed class ReachTests(ITestOutputHelper output) : LabCase(output)
         var ns = await plane.CreateNamespace();
         Assert.Contains(ns, site["lvs1"].Run([kubectl, "--kubeconfig", plane.Kubeconfig, "get", "namespaces"]).Must().Text);
         // The servers are on that host and nowhere else.
-        Assert.Throws<HttpRequestException>(() => new HttpClient().GetStringAsync(plane.Address).GetAwaiter().GetResult());
+        using var outside = new HttpClient();
+        await Assert.ThrowsAsync<HttpRequestException>(() => outside.GetStringAsync(plane.Address));
     }
 }
