@@ -61,10 +61,13 @@ public sealed record ServiceMemory
     internal ImmutableArray<Destination> Standing =>
         Passages.IsEmpty ? Last : [.. Last.Where(d => Passages.GetValueOrDefault(d.Key)?.Way != PassageWay.Out)];
 
-    /// <summary>Whether a server was last planned with weight, or was so when nothing was known of it yet.</summary>
+    /// <summary>
+    /// Whether a server was last planned with weight, or was so when nothing was known of it yet. One that is kept for want of quorum tells nothing.
+    /// </summary>
     internal bool Serves(DestinationKey key)
     {
         if (TakenOver.Contains(key)) return true;
+        if (Quorum == QuorumState.Lost && Kept.Any(d => d.Key == key)) return false;
         foreach (var d in Last)
             if (d.Key == key) return d.Weight > 0;
         return false;

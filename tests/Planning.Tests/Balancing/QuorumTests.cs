@@ -112,6 +112,29 @@ public sealed class QuorumTests
         Assert.Equal(QuorumState.Lost, site.Quorum());
     }
 
+    /// <summary>A server that was kept, and was never checked, counted as seen the next time: planning twice gave two states.</summary>
+    [Fact]
+    public void To_be_kept_for_want_of_quorum_is_no_sign_of_health()
+    {
+        var site = Site.Seed();
+        var node = site.Snapshot.Nodes["nginx1"];
+        site.Put(Site.Service("shop", s => s.Quorum = new() { MinimumWeight = 3, OnLost = QuorumLostAction.KeepLastServers }));
+        site.Put(Site.Pool("nginx", Site.Server(3), Site.Server(4), Site.Server(5)));
+        site.Plan();
+        site.Plan(100);
+        Assert.Equal(QuorumState.Held, site.Quorum());
+        site.Put(node with { Spec = new() { Unschedulable = true } });
+        site.Plan();
+        Assert.Equal(QuorumState.Lost, site.Quorum());
+        var pool = Site.Pool("nginx", Site.Server(3));
+        pool.Spec.HealthCheck = Site.Tcp;
+        site.Put(pool);
+        site.Plan();
+        Assert.Equal((QuorumState.Lost, HealthState.Unknown), (site.Quorum(), site.Report(3).State));
+        site.Plan();
+        Assert.Equal(HealthState.Unknown, site.Report(3).State);
+    }
+
     [Fact]
     public void KeepLastServers_keeps_the_set_that_stood_and_forgets_whom_the_manifests_no_longer_name()
     {
