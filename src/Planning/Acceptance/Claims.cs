@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Resolve;
@@ -40,26 +41,29 @@ internal sealed class Claims(NodeIndex nodes, int capacity)
         ImmutableArray<Problem>.Builder? problems = null;
         HashSet<Claimant>? holders = null;
         foreach (var key in claimant.Keys)
-            if (Holders.TryGetValue(key, out var holder) && (holders ??= []).Add(holder))
-                Refuse("VipConflict", "spec.vips", $"{key}: VirtualService {holder.Service.Key} holds it; give one of them another VIP or port, or remove one");
+            if (Holders.TryGetValue(key, out var holder) && (holders ??= []).Add(holder)) Tell(Held(claimant, key, holder.Service.Key));
         for (var i = 0; i < claimant.Vips.Length; i++)
         {
             var (address, link) = claimant.Vips[i];
             if (addresses == VipAddresses.Judged && nodes.At(address) is { } node && !nodes.Directors(claimant.Selector, claimant.Service.Spec.DirectorNodes()).Selected.Contains(node))
-                Refuse("AddressNotAllowed", $"spec.vips[{i}].address", $"{address}: it is the address of Node {node.Metadata.Name}, which the director would take from it; use an address that no machine has");
+                Tell(Refuse(claimant, "AddressNotAllowed", $"spec.vips[{i}].address", $"{address}: it is the address of Node {node.Metadata.Name}, which the director would take from it; use an address that no machine has"));
             if (!_vips.TryGetValue(address, out var other)) continue;
             if (other.Link != link)
-                Refuse("DirectorSettingsConflict", $"spec.vips[{i}].interface", $"{(link.Length == 0 ? "absent" : link)}: VirtualService {other.Owner.Service.Key} names {(other.Link.Length == 0 ? "none" : other.Link)} for the same VIP {address}; say the same in both");
+                Tell(Refuse(claimant, "DirectorSettingsConflict", $"spec.vips[{i}].interface", $"{(link.Length == 0 ? "absent" : link)}: VirtualService {other.Owner.Service.Key} names {(other.Link.Length == 0 ? "none" : other.Link)} for the same VIP {address}; say the same in both"));
             if (other.Owner.Shared != claimant.Shared)
-                Refuse("DirectorSettingsConflict", "spec.directors", $"objects that share VIP {address} must agree on directors, highAvailability and quorum.onLost, and VirtualService {other.Owner.Service.Key} differs; make them equal or use another VIP");
+                Tell(Refuse(claimant, "DirectorSettingsConflict", "spec.directors", $"objects that share VIP {address} must agree on directors, highAvailability and quorum.onLost, and VirtualService {other.Owner.Service.Key} differs; make them equal or use another VIP"));
         }
         if (claimant.Service.Spec.Directors?.Timeouts is { } value && Director(claimant) is { } director && _timeouts.TryGetValue(director, out var first) && first.Value != value)
-            Refuse("DirectorSettingsConflict", "spec.directors.timeouts", $"they are the director's, and VirtualService {first.Owner.Key} on the same director sets others; make them equal");
+            Tell(Refuse(claimant, "DirectorSettingsConflict", "spec.directors.timeouts", $"they are the director's, and VirtualService {first.Owner.Key} on the same director sets others; make them equal"));
         return problems?.ToImmutable() ?? [];
 
-        void Refuse(string reason, string path, string message) =>
-            (problems ??= ImmutableArray.CreateBuilder<Problem>()).Add(new($"VirtualService {claimant.Service.Key}", reason, message, path));
+        void Tell(Problem problem) => (problems ??= ImmutableArray.CreateBuilder<Problem>()).Add(problem);
     }
 
+    internal static Problem Held(Claimant claimant, ServiceKey key, ObjectKey holder) =>
+        Refuse(claimant, "VipConflict", "spec.vips", $"{key}: VirtualService {holder} holds it; give one of them another VIP or port, or remove one");
+
     private string? Director(Claimant claimant) => nodes.Directors(claimant.Selector, claimant.Service.Spec.DirectorNodes()).Serving;
+
+    internal static Problem Refuse(Claimant claimant, string reason, string path, string message) => new($"VirtualService {claimant.Service.Key}", reason, message, path);
 }

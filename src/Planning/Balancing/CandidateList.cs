@@ -56,7 +56,7 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
     /// <summary>
     /// The port the real servers take connections at. DR forwards frames unchanged, so it is the service's own; anything else in the manifests is refused.
     /// </summary>
-    private static (int Port, BackendCheck Check)? RealPort(
+    internal static (int Port, BackendCheck Check)? RealPort(
         VirtualService service, ResolvedBackend backend, VirtualPort port, ImmutableArray<Problem>.Builder problems)
     {
         if (backend.Listeners.IsEmpty)

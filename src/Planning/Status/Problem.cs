@@ -12,6 +12,9 @@ public sealed record Problem(string Object, string Reason, string Message, strin
     /// <summary>The object that is named and is not there; null where that is not the problem.</summary>
     public ObjectRef? Missing { get; init; }
 
+    /// <summary>Where and what, for a reader who has the object: <c>spec.backend: message</c>.</summary>
+    public string Text => Path.Length == 0 ? Message : $"{Path}: {Message}";
+
     /// <summary>Gives <c>VirtualService web/shop: spec.backend: message</c>.</summary>
-    public override string ToString() => Path.Length == 0 ? $"{Object}: {Message}" : $"{Object}: {Path}: {Message}";
+    public override string ToString() => $"{Object}: {Text}";
 }

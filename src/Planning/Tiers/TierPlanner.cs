@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Checks;
@@ -41,7 +42,7 @@ internal sealed class TierPlanner(BackendResolver resolver)
             var key = tier.Key;
             if (tier.Spec.Listeners.FirstOrDefault(l => ports.ContainsKey(l.Port)) is { } taken)
             {
-                problems.Add(Say(key, "VipConflict", $"spec.listeners[{IndexOf(tier.Spec.Listeners, l => l == taken)}].port", $"{taken.Port}: NginxTier {ports[taken.Port]} has it on node {local.Name}; give one of them another port or other nodes"));
+                problems.Add(PortTaken(tier, taken, ports[taken.Port], local.Name));
                 continue;
             }
             foreach (var listener in tier.Spec.Listeners) ports[listener.Port] = key;
@@ -67,7 +68,7 @@ internal sealed class TierPlanner(BackendResolver resolver)
     }
 
     /// <summary>Every pool a tier names, ordered.</summary>
-    private static IEnumerable<string> Pools(NginxTier tier)
+    internal static IEnumerable<string> Pools(NginxTier tier)
     {
         var routes = tier.Spec.Hosts.SelectMany(h => h.Routes);
         return routes.Select(r => r.Pool?.Name)
@@ -124,7 +125,7 @@ internal sealed class TierPlanner(BackendResolver resolver)
         {
             if (server.Port == 0)
             {
-                problems.Add(Say(tier.Key, "BackendUnsupported", PlaceOf(tier, pool), $"{pool}: server {server.Address} of {reference} has no port, and an nginx upstream needs one on every server; set it"));
+                problems.Add(WithoutPort(tier, reference, server.Address));
                 continue;
             }
             var key = new CheckKey(backend.Ref, server.Address, server.Port);
@@ -141,6 +142,14 @@ internal sealed class TierPlanner(BackendResolver resolver)
         if (backend.Check.Block is null || health.Trust == HealthTrust.AllHealthy) return UpstreamAdmission.Open;
         return health.Verdicts[key].State is HealthState.Up or HealthState.Unknown ? UpstreamAdmission.Open : UpstreamAdmission.Closed;
     }
+
+    internal static Problem PortTaken(NginxTier tier, Listener listener, ObjectKey other, string node) => Say(
+        tier.Key, "VipConflict", $"spec.listeners[{IndexOf(tier.Spec.Listeners, l => l == listener)}].port",
+        $"{listener.Port}: NginxTier {other} has it on node {node}; give one of them another port or other nodes");
+
+    internal static Problem WithoutPort(NginxTier tier, ObjectRef pool, IPAddress server) => Say(
+        tier.Key, "BackendUnsupported", PlaceOf(tier, pool.Key.Name),
+        $"{pool.Key.Name}: server {server} of {pool} has no port, and an nginx upstream needs one on every server; set it");
 
     private static Problem Say(ObjectKey tier, string reason, string path, string message) => new($"NginxTier {tier}", reason, message, path);
 }

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using LvsOperator.Api.Meta;
+using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Planning.Status;
+
+namespace LvsOperator.Planning.Acceptance;
+
+/// <summary>What is decided of every VirtualService, RealServerPool and NginxTier.</summary>
+/// <param name="All">One decision an object.</param>
+public sealed record Decisions(ImmutableDictionary<ObjectRef, Decision> All)
+{
+    /// <summary>The decision on an object; null where it was not among those decided on.</summary>
+    public Decision? this[string kind, ObjectKey key] => All.GetValueOrDefault(new(kind, key));
+}
+
+/// <summary>Whether one generation of an object may be programmed.</summary>
+/// <param name="Object">The object.</param>
+/// <param name="Generation">Its metadata.generation when this was decided.</param>
+/// <param name="Refusals">Why it may not be; none for one that is accepted. The first gives the condition's reason.</param>
+/// <param name="Vips">For an accepted VirtualService, what is allocated to each VIP: <c>status.vips</c>.</param>
+public sealed record Decision(ObjectRef Object, long Generation, ImmutableArray<Problem> Refusals, ImmutableArray<VipStatus> Vips)
+{
+    /// <summary>Whether it may be programmed.</summary>
+    public bool IsAccepted => Refusals.IsEmpty;
+
+    /// <summary>The condition's reason: <c>Accepted</c>, or the first refusal's.</summary>
+    public string Reason => Refusals.IsEmpty ? "Accepted" : Refusals[0].Reason;
+
+    /// <summary>The condition's message: every refusal as <c>lvsctl validate</c> words it, a line each.</summary>
+    public string Message => Refusals.IsEmpty ? "the object is valid and owns what it claims" : string.Join('\n', Refusals);
+
+    /// <summary>Equal when all parts are.</summary>
+    public bool Equals(Decision? other) => other is not null && Object == other.Object && Generation == other.Generation
+        && Refusals.AsSpan().SequenceEqual(other.Refusals.AsSpan()) && Vips.AsSpan().SequenceEqual(other.Vips.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Object, Generation, Refusals.Length);
+}

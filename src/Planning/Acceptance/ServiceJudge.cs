@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Net;
+using LvsOperator.Api.Meta;
+using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Planning.Allocation;
+using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Resolve;
+using LvsOperator.Planning.Status;
+
+namespace LvsOperator.Planning.Acceptance;
+
+/// <summary>
+/// Decides on VirtualServices: first those in force as they are, then the others, each against what is taken and what status says that others have.
+/// </summary>
+internal sealed class ServiceJudge
+{
+    private readonly BackendFit _fit;
+    private readonly Claims _claims;
+    private readonly RouterIds _ids;
+    private readonly FirewallMarks _marks;
+    private readonly EarlierClaims _earlier = new();
+    private readonly List<Claimant> _standing = [];
+    private readonly List<Claimant> _others = [];
+    private readonly Dictionary<ObjectKey, Decision> _decisions = [];
+    private readonly Dictionary<ObjectRef, List<VirtualService>> _inForce = [];
+
+    internal ServiceJudge(Snapshot snapshot, NodeIndex nodes, BackendFit fit, MarkRange marks, Func<VirtualService, ImmutableArray<Problem>> faults)
+    {
+        (_fit, _claims, _ids, _marks) = (fit, new(nodes, snapshot.VirtualServices.Count), new(nodes), new(marks));
+        foreach (var claimant in Acceptor.Ordered(snapshot.VirtualServices))
+        {
+            var service = claimant.Service;
+            _ids.Reserve(claimant);
+            _marks.Reserve(service);
+            if (faults(service) is { IsEmpty: false } found)
+            {
+                Refuse(claimant, found);
+                _earlier.Add(service);
+            }
+            else if (Standing.IsInForce(service.Metadata, service.Status?.Conditions)) _standing.Add(claimant);
+            else
+            {
+                _others.Add(claimant);
+                _earlier.Add(service);
+            }
+        }
+    }
+
+    internal IEnumerable<Decision> Decisions => _decisions.Values;
+
+    /// <summary>VirtualServices whose present generation is in force and uses a back end, by age and name.</summary>
+    internal IReadOnlyList<VirtualService> UsersInForce(ObjectRef backend) => _inForce.GetValueOrDefault(backend, []);
+
+    /// <summary>First those that were accepted as they are now. They can still lose, as when Nodes got other labels.</summary>
+    internal void TakeStanding(BackendJudge backends)
+    {
+        foreach (var claimant in _standing)
+        {
+            var problems = Misfits(claimant, backends) is { IsEmpty: false } misfits ? misfits : Take(claimant);
+            if (problems.IsEmpty) continue;
+            Refuse(claimant, problems);
+            _earlier.Add(claimant.Service);
+        }
+    }
+
+    /// <summary>Then the others; again while what one of them gave up may be another's.</summary>
+    internal void TakeOthers(BackendJudge backends)
+    {
+        var waiting = _others;
+        for (var released = true; released && waiting.Count > 0;)
+        {
+            released = false;
+            List<Claimant> refused = [];
+            foreach (var claimant in waiting)
+            {
+                var problems = Misfits(claimant, backends);
+                if (problems.IsEmpty && _earlier.Conflict(claimant) is { } held) problems = [held];
+                if (problems.IsEmpty) problems = Take(claimant);
+                if (problems.IsEmpty) released |= _earlier.Remove(claimant.Service);
+                else
+                {
+                    Refuse(claimant, problems);
+                    refused.Add(claimant);
+                }
+            }
+            waiting = refused;
+        }
+    }
+
+    private ImmutableArray<Problem> Misfits(Claimant claimant, BackendJudge backends) =>
+        BackendFit.Backend(claimant.Service) is { } backend && backends.Has(backend) ? _fit.Of(claimant.Service) : [];
+
+    private ImmutableArray<Problem> Take(Claimant claimant)
+    {
+        var service = claimant.Service;
+        if (_claims.Conflicts(claimant, VipAddresses.Accepted) is { IsEmpty: false } conflicts) return conflicts;
+        var (mark, noMark) = _marks.Assign(service);
+        if (noMark is not null) return [noMark];
+        var (ids, noId) = _ids.Assign(claimant);
+        if (noId is not null)
+        {
+            _marks.Release(mark);
+            return [noId];
+        }
+        _claims.Add(claimant);
+        if (BackendFit.Backend(service) is { } backend)
+        {
+            if (!_inForce.TryGetValue(backend, out var users)) _inForce[backend] = users = [];
+            users.Add(service);
+        }
+        var vips = claimant.Vips.DistinctBy(v => v.Address).Select(v => Vip(v.Address, ids, mark));
+        _decisions[service.Key] = new(Ref(service), service.Metadata.Generation, [], [.. vips]);
+        return [];
+    }
+
+    private void Refuse(Claimant claimant, ImmutableArray<Problem> problems) =>
+        _decisions[claimant.Service.Key] = new(Ref(claimant.Service), claimant.Service.Metadata.Generation, problems, []);
+
+    private static VipStatus Vip(IPAddress address, ImmutableDictionary<IPAddress, int> ids, long mark) =>
+        new() { Address = address.ToString(), VirtualRouterId = ids.TryGetValue(address, out var id) ? id : null, FirewallMark = mark };
+
+    private static ObjectRef Ref(VirtualService service) => new(nameof(VirtualService), service.Key);
+}
