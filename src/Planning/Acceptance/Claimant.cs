@@ -41,7 +41,7 @@ internal sealed record Claimant(
     }
 
     /// <summary>Labels and requirements in one order, as neither's order means anything.</summary>
-    private static string Text(LabelSelector selector)
+    internal static string Text(LabelSelector selector)
     {
         var labels = (selector.MatchLabels ?? ImmutableDictionary<string, string>.Empty).OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}");
         var requirements = (selector.MatchExpressions ?? [])

@@ -1,0 +1,17 @@
+namespace LvsOperator.Planning.Folding;
+
+/// <summary>The types of conditions (api.md, "Status").</summary>
+public static class ConditionTypes
+{
+    /// <summary>The object is valid and owns what it claims.</summary>
+    public const string Accepted = Acceptance.Standing.Accepted;
+
+    /// <summary>What it refers to exists.</summary>
+    public const string ResolvedRefs = "ResolvedRefs";
+
+    /// <summary>Every node concerned applied this generation.</summary>
+    public const string Programmed = "Programmed";
+
+    /// <summary>Traffic flows.</summary>
+    public const string Ready = "Ready";
+}
