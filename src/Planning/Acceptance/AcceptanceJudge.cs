@@ -29,6 +29,7 @@ public static class AcceptanceJudge
         services.TakeStanding(backends);
         backends.TakeOthers(services);
         services.TakeOthers(backends);
+        backends.Explain(services);
         return new(backends.Decisions.Concat(services.Decisions).ToImmutableDictionary(d => d.Object));
     }
 

@@ -9,7 +9,8 @@ namespace LvsOperator.Planning.Acceptance;
 
 /// <summary>
 /// Decides on pools and tiers. One whose present generation is in force is refused only for what it is itself, or for another tier's port; one that
-/// changed also where an object in force could not use it any more.
+/// changed also where an object that stands could not use it any more. Of one that stands by an earlier generation the present one is asked, as the
+/// earlier one is nowhere.
 /// </summary>
 internal sealed class BackendJudge(Snapshot snapshot, NodeIndex nodes, BackendFit fit)
 {
@@ -17,6 +18,7 @@ internal sealed class BackendJudge(Snapshot snapshot, NodeIndex nodes, BackendFi
     private readonly Dictionary<(string Node, int Port), ObjectKey> _ports = [];
     private readonly List<RealServerPool> _otherPools = [];
     private readonly List<NginxTier> _otherTiers = [];
+    private readonly List<NginxTier> _lostTiers = [];
 
     internal IEnumerable<Decision> Decisions => _decisions.Values;
 
@@ -36,8 +38,7 @@ internal sealed class BackendJudge(Snapshot snapshot, NodeIndex nodes, BackendFi
         {
             if (Validity.Of(tier) is { IsEmpty: false } faults) Decide(tier, faults);
             else if (!Standing.IsInForce(tier.Metadata, tier.Status?.Conditions)) _otherTiers.Add(tier);
-            else if (Misfits(tier) is { IsEmpty: false } misfits) Decide(tier, misfits);
-            else Take(tier);
+            else if (!Take(tier, Misfits(tier))) _lostTiers.Add(tier);
         }
     }
 
@@ -45,47 +46,67 @@ internal sealed class BackendJudge(Snapshot snapshot, NodeIndex nodes, BackendFi
     internal void TakeOthers(ServiceJudge services)
     {
         foreach (var pool in _otherPools) Decide(pool, Broken(pool, services));
-        foreach (var tier in _otherTiers)
-        {
-            var problems = Misfits(tier).AddRange(Translate(tier, services.UsersInForce(new(nameof(NginxTier), tier.Key)).SelectMany(s => fit.Of(s))));
-            if (problems.IsEmpty) Take(tier);
-            else Decide(tier, problems);
-        }
+        foreach (var tier in _otherTiers) Take(tier, Misfits(tier).AddRange(Broken(tier, services)));
+    }
+
+    /// <summary>Tells of what stands in the end, and not of what stood when each was looked at: so the next time tells the same.</summary>
+    internal void Explain(ServiceJudge services)
+    {
+        foreach (var pool in _otherPools.Where(p => !Has(Ref(p))))
+            if (Broken(pool, services) is { IsEmpty: false } problems) Decide(pool, problems);
+        foreach (var tier in _lostTiers.Concat(_otherTiers).Where(t => !Has(Ref(t))))
+            if (PortTaken(tier) is { } taken) Decide(tier, [taken]);
+            else if (Misfits(tier).AddRange(Broken(tier, services)) is { IsEmpty: false } problems) Decide(tier, problems);
     }
 
     private ImmutableArray<Problem> Broken(RealServerPool pool, ServiceJudge services)
     {
-        var tiers = snapshot.Tiers.Values.Where(t => t.Key.Namespace == pool.Key.Namespace && Has(new(nameof(NginxTier), t.Key)) && TierPlanner.Pools(t).Contains(pool.Key.Name));
-        var users = services.UsersInForce(new(nameof(RealServerPool), pool.Key)).SelectMany(s => fit.Of(s)).Concat(AcceptanceJudge.Ordered(tiers).SelectMany(t => fit.Of(t, pool.Key)));
+        var tiers = snapshot.Tiers.Values.Where(t => t.Key.Namespace == pool.Key.Namespace && Stands(t) && TierPlanner.Pools(t).Contains(pool.Key.Name));
+        var users = services.UsersThatStand(new(nameof(RealServerPool), pool.Key)).SelectMany(s => fit.Of(s)).Concat(AcceptanceJudge.Ordered(tiers).SelectMany(t => fit.Of(t, pool.Key)));
         return [.. Translate(pool, users)];
     }
 
+    private ImmutableArray<Problem> Broken(NginxTier tier, ServiceJudge services) =>
+        [.. Translate(tier, services.UsersThatStand(Ref(tier)).SelectMany(s => fit.Of(s)))];
+
+    private bool Stands(NginxTier tier) => Has(new(nameof(NginxTier), tier.Key)) || (tier.Status?.Nodes ?? []).Any(n => n.ProgrammedGeneration > 0);
+
     private static IEnumerable<Problem> Translate(KubernetesObject item, IEnumerable<Problem> users) =>
-        users.Select(p => new Problem($"{item.Kind} {item.Key}", p.Reason, $"{p.Object} is in force and uses this: {p.Text}"));
+        users.Select(p => new Problem($"{item.Kind} {item.Key}", p.Reason, $"{p.Object} uses this and stands: {p.Text}"));
 
     private ImmutableArray<Problem> Misfits(NginxTier tier) =>
     [
         .. TierPlanner.Pools(tier).Select(p => new ObjectKey(tier.Key.Namespace, p)).Where(p => Has(new(nameof(RealServerPool), p))).SelectMany(p => fit.Of(tier, p)),
     ];
 
-    private void Take(NginxTier tier)
+    private bool Take(NginxTier tier, ImmutableArray<Problem> problems)
     {
-        var names = nodes.Ordered.Where(n => tier.Spec.Nodes().Matches(n.Metadata.Labels)).Select(n => n.Metadata.Name).ToArray();
-        foreach (var node in names)
-            foreach (var listener in tier.Spec.Listeners)
-                if (_ports.TryGetValue((node, listener.Port), out var other))
-                {
-                    Decide(tier, [TierPlanner.PortTaken(tier, listener, other, node)]);
-                    return;
-                }
-        foreach (var node in names)
+        if (PortTaken(tier) is { } taken) problems = [taken];
+        Decide(tier, problems);
+        if (!problems.IsEmpty) return false;
+        foreach (var node in Members(tier))
             foreach (var listener in tier.Spec.Listeners) _ports[(node, listener.Port)] = tier.Key;
-        Decide(tier, []);
+        return true;
     }
+
+    private Problem? PortTaken(NginxTier tier)
+    {
+        foreach (var node in Members(tier))
+            foreach (var listener in tier.Spec.Listeners)
+                if (_ports.TryGetValue((node, listener.Port), out var other)) return TierPlanner.PortTaken(tier, listener, other, node);
+        return null;
+    }
+
+    private IEnumerable<string> Members(NginxTier tier)
+    {
+        var selector = tier.Spec.Nodes();
+        return nodes.Ordered.Where(n => selector.Matches(n.Metadata.Labels)).Select(n => n.Metadata.Name);
+    }
+
+    private static ObjectRef Ref(KubernetesObject item) => new(item.Kind, item.Key);
 
     private void Decide(KubernetesObject item, ImmutableArray<Problem> refusals)
     {
-        var reference = new ObjectRef(item.Kind, item.Key);
-        _decisions[reference] = new(reference, item.Metadata.Generation, refusals, []);
+        _decisions[Ref(item)] = new(Ref(item), item.Metadata.Generation, refusals, []);
     }
 }

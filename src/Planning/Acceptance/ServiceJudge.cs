@@ -21,6 +21,7 @@ internal sealed class ServiceJudge
     private readonly EarlierClaims _earlier = new();
     private readonly List<Claimant> _standing = [];
     private readonly List<Claimant> _others = [];
+    private readonly List<Claimant> _lost = [];
     private readonly Dictionary<ObjectKey, Decision> _decisions = [];
     private readonly Dictionary<ObjectRef, List<VirtualService>> _inForce = [];
 
@@ -48,8 +49,9 @@ internal sealed class ServiceJudge
 
     internal IEnumerable<Decision> Decisions => _decisions.Values;
 
-    /// <summary>VirtualServices whose present generation is in force and uses a back end, by age and name.</summary>
-    internal IReadOnlyList<VirtualService> UsersInForce(ObjectRef backend) => _inForce.GetValueOrDefault(backend, []);
+    /// <summary>VirtualServices that use a back end and stand, by their present generation or by an earlier one.</summary>
+    internal IEnumerable<VirtualService> UsersThatStand(ObjectRef backend) => AcceptanceJudge.Ordered(_inForce.GetValueOrDefault(backend, [])
+        .Concat(_others.Select(o => o.Service).Where(o => BackendFit.Backend(o) == backend && Standing.Vips(o).Any())).DistinctBy(s => s.Key));
 
     /// <summary>First those that were accepted as they are now. They can still lose, as when Nodes got other labels.</summary>
     internal void TakeStanding(BackendJudge backends)
@@ -59,6 +61,7 @@ internal sealed class ServiceJudge
             var problems = Misfits(claimant, backends) is { IsEmpty: false } misfits ? misfits : Take(claimant);
             if (problems.IsEmpty) continue;
             Refuse(claimant, problems);
+            _lost.Add(claimant);
             _earlier.Add(claimant.Service);
         }
     }
@@ -85,6 +88,11 @@ internal sealed class ServiceJudge
             }
             waiting = refused;
         }
+        // Told of what stands in the end, and not of what stood when it was first looked at: so the next time tells the same.
+        foreach (var claimant in _lost.Concat(waiting))
+            if (Misfits(claimant, backends) is { IsEmpty: false } misfits) Refuse(claimant, misfits);
+            else if (_earlier.Conflict(claimant) is { } held) Refuse(claimant, [held]);
+            else if (_claims.Conflicts(claimant, VipAddresses.Accepted) is { IsEmpty: false } conflicts) Refuse(claimant, conflicts);
     }
 
     private ImmutableArray<Problem> Misfits(Claimant claimant, BackendJudge backends) =>

@@ -24,8 +24,8 @@ internal sealed class ServiceTraffic
         _rows = [.. (service.Status?.Directors ?? []).Where(r => context.IsFresh(r.Node) && context.Nodes.Source.ContainsKey(r.Node)).OrderBy(r => r.Node, StringComparer.Ordinal)];
     }
 
-    /// <summary>Rows that count and hold a VIP of this object.</summary>
-    internal IReadOnlyList<DirectorStatus> Active => [.. _rows.Where(r => _vips.Any(v => Holds(r, v)))];
+    /// <summary>Rows that count, of those that must program it and do hold a VIP of it.</summary>
+    internal IReadOnlyList<DirectorStatus> Active => [.. _rows.Where(r => _expected.Contains(r.Node) && _vips.Any(v => Holds(r, v)))];
 
     /// <summary>Those that must program it and whose agents do not report.</summary>
     private List<string> Silent => [.. _expected.Where(n => !_context.IsFresh(n))];
@@ -54,7 +54,7 @@ internal sealed class ServiceTraffic
 
     private Finding? Lost()
     {
-        foreach (var row in _rows.Where(r => _expected.Contains(r.Node) || Active.Contains(r)))
+        foreach (var row in _rows.Where(r => _expected.Contains(r.Node)))
         {
             var line = RowLine.Parse(row.Message).FirstOrDefault(l => l.Reason == Reasons.QuorumLost);
             var nobody = _service.Spec.Backend is not null && row.Healthy is null or 0 && !Says(row, Reasons.Checking) && Active.Contains(row);
@@ -69,7 +69,7 @@ internal sealed class ServiceTraffic
     /// <summary>A VIP that nobody is known to hold.</summary>
     private Finding? Unheld()
     {
-        var unheld = _vips.Where(v => !_rows.Any(r => Holds(r, v))).Select(v => v.ToString()).ToArray();
+        var unheld = _vips.Where(v => !Active.Any(r => Holds(r, v))).Select(v => v.ToString()).ToArray();
         if (unheld.Length == 0) return null;
         if (Silent is { Count: > 0 } silent)
             return Finding.No(Reasons.AgentStale, $"the agent of {Columns.Names(silent)} does not report, and nobody else holds {Columns.Names(unheld)}; see that its pod runs and reaches the API");
