@@ -18,6 +18,9 @@ public sealed record AcceptanceInput(Snapshot Snapshot)
     public ImmutableDictionary<string, IReadOnlyDictionary<string, string>> Namespaces { get; init; } =
         ImmutableDictionary<string, IReadOnlyDictionary<string, string>>.Empty;
 
+    /// <summary>What tiers may bring to nodes.</summary>
+    public TierPolicy Tiers { get; init; } = TierPolicy.Strict;
+
     /// <summary>Where firewall marks come from.</summary>
     public MarkRange Marks { get; init; } = MarkRange.Default;
 }

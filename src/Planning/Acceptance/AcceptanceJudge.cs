@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
 using LvsOperator.Api.Meta;
-using LvsOperator.Api.V1Alpha1;
-using LvsOperator.Planning.Policy;
 using LvsOperator.Planning.Resolve;
-using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Acceptance;
 
@@ -21,10 +18,9 @@ public static class AcceptanceJudge
         var snapshot = input.Snapshot;
         var nodes = new NodeIndex(snapshot.Nodes);
         var fit = new BackendFit(snapshot, nodes);
-        var addresses = new AddressJudge(snapshot, input.Policy, input.Cluster, input.Namespaces);
-
-        var backends = new BackendJudge(snapshot, nodes, fit);
-        var services = new ServiceJudge(snapshot, nodes, fit, input.Marks, s => Validity.Of(s) is { IsEmpty: false } faults ? faults : addresses.Judge(s));
+        var admission = new ObjectAdmission(input);
+        var backends = new BackendJudge(snapshot, nodes, fit, admission);
+        var services = new ServiceJudge(snapshot, nodes, fit, input.Marks, admission);
         backends.TakeStanding();
         services.TakeStanding(backends);
         backends.TakeOthers(services);

@@ -12,7 +12,7 @@ namespace LvsOperator.Planning.Acceptance;
 /// changed also where an object that stands could not use it any more. Of one that stands by an earlier generation the present one is asked, as the
 /// earlier one is nowhere.
 /// </summary>
-internal sealed class BackendJudge(Snapshot snapshot, NodeIndex nodes, BackendFit fit)
+internal sealed class BackendJudge(Snapshot snapshot, NodeIndex nodes, BackendFit fit, ObjectAdmission admission)
 {
     private readonly Dictionary<ObjectRef, Decision> _decisions = [];
     private readonly Dictionary<(string Node, int Port), ObjectKey> _ports = [];
@@ -30,13 +30,13 @@ internal sealed class BackendJudge(Snapshot snapshot, NodeIndex nodes, BackendFi
     {
         foreach (var pool in AcceptanceJudge.Ordered(snapshot.Pools.Values))
         {
-            if (Validity.Of(pool) is { IsEmpty: false } faults) Decide(pool, faults);
+            if (admission.Check(pool) is { IsEmpty: false } faults) Decide(pool, faults);
             else if (Standing.IsInForce(pool.Metadata, pool.Status?.Conditions)) Decide(pool, []);
             else _otherPools.Add(pool);
         }
         foreach (var tier in AcceptanceJudge.Ordered(snapshot.Tiers.Values))
         {
-            if (Validity.Of(tier) is { IsEmpty: false } faults) Decide(tier, faults);
+            if (admission.Check(tier) is { IsEmpty: false } faults) Decide(tier, faults);
             else if (!Standing.IsInForce(tier.Metadata, tier.Status?.Conditions)) _otherTiers.Add(tier);
             else if (!Take(tier, Misfits(tier))) _lostTiers.Add(tier);
         }

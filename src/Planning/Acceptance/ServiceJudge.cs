@@ -25,7 +25,7 @@ internal sealed class ServiceJudge
     private readonly Dictionary<ObjectKey, Decision> _decisions = [];
     private readonly Dictionary<ObjectRef, List<VirtualService>> _inForce = [];
 
-    internal ServiceJudge(Snapshot snapshot, NodeIndex nodes, BackendFit fit, MarkRange marks, Func<VirtualService, ImmutableArray<Problem>> faults)
+    internal ServiceJudge(Snapshot snapshot, NodeIndex nodes, BackendFit fit, MarkRange marks, ObjectAdmission admission)
     {
         (_fit, _claims, _ids, _marks) = (fit, new(nodes, snapshot.VirtualServices.Count), new(nodes), new(marks));
         foreach (var claimant in Acceptor.Ordered(snapshot.VirtualServices))
@@ -33,7 +33,7 @@ internal sealed class ServiceJudge
             var service = claimant.Service;
             _ids.Reserve(claimant);
             _marks.Reserve(service);
-            if (faults(service) is { IsEmpty: false } found)
+            if (admission.Check(service) is { IsEmpty: false } found)
             {
                 Refuse(claimant, found);
                 _earlier.Add(service);

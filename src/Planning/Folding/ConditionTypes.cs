@@ -14,4 +14,7 @@ public static class ConditionTypes
 
     /// <summary>Traffic flows.</summary>
     public const string Ready = "Ready";
+
+    /// <summary>All of them, in the order in which they are written.</summary>
+    internal static readonly string[] All = [Accepted, ResolvedRefs, Programmed, Ready];
 }

@@ -33,17 +33,17 @@ public sealed class StatusFolder
     /// <summary>Status of a VirtualService; null where there is none of that name, or no decision on it.</summary>
     public Folded<VirtualServiceStatus>? VirtualService(ObjectKey key) =>
         _context.Input.Snapshot.VirtualServices.TryGetValue(key, out var item) && _context.Input.Decisions[nameof(Api.V1Alpha1.VirtualService), key] is { } decision
-            ? Compare(Part(item.Status), ServiceFold.Of(item, decision, _context), ApiJson.Default.VirtualServiceStatus) : null;
+            ? Compare(item.Status, ServiceFold.Of(item, decision, _context), Ordered, ApiJson.Default.VirtualServiceStatus) : null;
 
     /// <summary>Status of a RealServerPool; null where there is none of that name, or no decision on it.</summary>
     public Folded<RealServerPoolStatus>? RealServerPool(ObjectKey key) =>
         _context.Input.Snapshot.Pools.TryGetValue(key, out var item) && _context.Input.Decisions[nameof(Api.V1Alpha1.RealServerPool), key] is { } decision
-            ? Compare(item.Status is { } s ? s with { Observers = [] } : null, PoolFold.Of(item, decision, _context), ApiJson.Default.RealServerPoolStatus) : null;
+            ? Compare(item.Status, PoolFold.Of(item, decision, _context), s => s with { Observers = [], Conditions = Ours(s.Conditions) }, ApiJson.Default.RealServerPoolStatus) : null;
 
     /// <summary>Status of an NginxTier; null where there is none of that name, or no decision on it.</summary>
     public Folded<NginxTierStatus>? NginxTier(ObjectKey key) =>
         _context.Input.Snapshot.Tiers.TryGetValue(key, out var item) && _context.Input.Decisions[nameof(Api.V1Alpha1.NginxTier), key] is { } decision
-            ? Compare(item.Status is { } s ? s with { Nodes = [] } : null, TierFold.Of(item, decision, _context), ApiJson.Default.NginxTierStatus) : null;
+            ? Compare(item.Status, TierFold.Of(item, decision, _context), s => s with { Nodes = [], Conditions = Ours(s.Conditions) }, ApiJson.Default.NginxTierStatus) : null;
 
     /// <summary>
     /// Rows of Nodes that left, by object and node. Rows of a Node that is still there are its agent's to take away, and count for nothing where it is not selected.
@@ -61,11 +61,16 @@ public sealed class StatusFolder
         ];
     }
 
-    private static VirtualServiceStatus? Part(VirtualServiceStatus? status) => status is null ? null : status with { Directors = [] };
+    private static VirtualServiceStatus Ordered(VirtualServiceStatus status) =>
+        status with { Directors = [], Conditions = Ours(status.Conditions), Vips = [.. status.Vips.OrderBy(v => v.Address, StringComparer.Ordinal)] };
 
-    /// <summary>As JSON, which is what would be written: no field can be forgotten.</summary>
-    private static Folded<T> Compare<T>(T? before, T after, JsonTypeInfo<T> type)
+    /// <summary>Server-side apply keeps the order in which items came, and others may have conditions of their own on the object.</summary>
+    private static IReadOnlyList<Condition> Ours(IReadOnlyList<Condition> conditions) =>
+        [.. ConditionTypes.All.SelectMany(t => conditions.Where(c => c.Type == t))];
+
+    /// <summary>Compares the operator's part as JSON, which is what would be written: no field can be forgotten.</summary>
+    private static Folded<T> Compare<T>(T? before, T after, Func<T, T> part, JsonTypeInfo<T> type)
         where T : class =>
-        before is not null && JsonSerializer.SerializeToUtf8Bytes(before, type).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(after, type))
-            ? new(before, StatusWrite.None) : new(after, StatusWrite.Needed);
+        before is not null && JsonSerializer.SerializeToUtf8Bytes(part(before), type).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(part(after), type))
+            ? new(part(before), StatusWrite.None) : new(after, StatusWrite.Needed);
 }

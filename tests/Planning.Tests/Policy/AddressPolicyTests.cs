@@ -105,4 +105,51 @@ public sealed class AddressPolicyTests
 
     [Fact]
     public void What_is_no_network_is_refused() => Assert.All((string[])["", "10.0.0.0/33", "10.0.0/8", "10.0.0.0/08", "x", "fe80::1%eth0"], t => Assert.False(Network.TryParse(t, out _)));
+
+    [Theory]
+    [InlineData("nginx:1.30", "nginx:*", true)]
+    [InlineData("example/nginx:1.30", "example/*:1.*", true)]
+    [InlineData("evil/nginx:1.30", "*:1.30", false)]
+    [InlineData("nginx:1.3", "nginx:1.30", false)]
+    [InlineData("nginx", "n*g*x*", true)]
+    public void An_image_must_match_a_pattern(string image, string pattern, bool matches) => Assert.Equal(matches, TierPolicy.Matches(pattern, image));
+
+    [Fact]
+    public void A_tier_brings_no_image_that_is_not_allowed()
+    {
+        var site = ApiSite.Seed();
+        var tier = ApiSite.EdgeTier();
+        tier.Spec.Image = "nginx:1.30";
+        site.Put(tier);
+        Assert.Equal("edge Invalid", site.Refused());
+        Assert.Equal(
+            "NginxTier web/edge: spec.image: nginx:1.30: matches none of the operator's --nginx-images; leave it empty, or ask who runs the operator",
+            site.Decision("edge", nameof(NginxTier)).Message);
+        site.Configure = i => i with { Tiers = new() { Images = ["nginx:*"] } };
+        Assert.Equal("", site.Refused());
+    }
+
+    /// <summary>Roots are refused as not supported yet, so their paths are judged directly.</summary>
+    [Theory]
+    [InlineData("/srv/www", true)]
+    [InlineData("/srv/www/shop", true)]
+    [InlineData("/srv/www-private", false)]
+    [InlineData("/srv", false)]
+    public void Files_come_from_allowed_directories_alone(string path, bool allowed)
+    {
+        var tier = ApiSite.EdgeTier();
+        tier.Spec.Hosts = [new() { Routes = [new() { Path = "/", Root = new() { Volume = new() { HostPath = new() { Path = path } } } }] }];
+        foreach (var directory in (string[])["/srv/www", "/srv/www/"]) Assert.Equal(allowed, new TierPolicy { HostPaths = [directory] }.Judge(tier).IsEmpty);
+        Assert.False(TierPolicy.Strict.Judge(tier).IsEmpty);
+    }
+
+    [Fact]
+    public void At_the_door_an_object_is_judged_alone()
+    {
+        var site = ApiSite.Seed();
+        var door = new ObjectAdmission(new(site.Snapshot));
+        Assert.Empty(door.Check(ApiSite.At("next", Site.Vip)));
+        Assert.Equal("AddressNotAllowed", Assert.Single(door.Check(ApiSite.At("next", "192.168.101.3"))).Reason);
+        Assert.Equal("Invalid", door.Check(ApiSite.At("next", "127.0.0.1"))[0].Reason);
+    }
 }
