@@ -20,6 +20,9 @@ internal sealed class BackendJudge(Snapshot snapshot, NodeIndex nodes, BackendFi
     private readonly List<NginxTier> _otherTiers = [];
     private readonly List<NginxTier> _lostTiers = [];
 
+    private readonly ILookup<ObjectKey, NginxTier> _users =
+        (from tier in snapshot.Tiers.Values from pool in TierPlanner.Pools(tier) select (tier, pool: new ObjectKey(tier.Key.Namespace, pool))).ToLookup(t => t.pool, t => t.tier);
+
     internal IEnumerable<Decision> Decisions => _decisions.Values;
 
     /// <summary>Whether the present generation of an object is in force.</summary>
@@ -61,7 +64,7 @@ internal sealed class BackendJudge(Snapshot snapshot, NodeIndex nodes, BackendFi
 
     private ImmutableArray<Problem> Broken(RealServerPool pool, ServiceJudge services)
     {
-        var tiers = snapshot.Tiers.Values.Where(t => t.Key.Namespace == pool.Key.Namespace && Stands(t) && TierPlanner.Pools(t).Contains(pool.Key.Name));
+        var tiers = _users[pool.Key].Where(Stands);
         var users = services.UsersThatStand(new(nameof(RealServerPool), pool.Key)).SelectMany(s => fit.Of(s)).Concat(AcceptanceJudge.Ordered(tiers).SelectMany(t => fit.Of(t, pool.Key)));
         return [.. Translate(pool, users)];
     }

@@ -9,6 +9,20 @@ namespace LvsOperator.Planning.Acceptance;
 /// <param name="All">One decision an object.</param>
 public sealed record Decisions(ImmutableDictionary<ObjectRef, Decision> All)
 {
+    /// <summary>
+    /// The order in which status is to be written: what gives something up first, so that an agent never sees it given to another before. Those that only
+    /// take come after, then pools and tiers.
+    /// </summary>
+    /// <param name="snapshot">The objects that were decided on.</param>
+    public ImmutableArray<ObjectRef> InWriteOrder(Snapshot snapshot) =>
+    [
+        .. All.Values.OrderBy(d => d.Object.Kind != nameof(VirtualService) ? 2 : GivesUp(d, snapshot) ? 0 : 1)
+            .ThenBy(d => d.Object.Kind, StringComparer.Ordinal).ThenBy(d => d.Object.Key).Select(d => d.Object),
+    ];
+
+    private static bool GivesUp(Decision decision, Snapshot snapshot) => decision.IsAccepted
+        && snapshot.VirtualServices.TryGetValue(decision.Object.Key, out var service) && Standing.Keys(service).Except(Claimant.Of(service).Keys).Any();
+
     /// <summary>The decision on an object; null where it was not among those decided on.</summary>
     public Decision? this[string kind, ObjectKey key] => All.GetValueOrDefault(new(kind, key));
 }

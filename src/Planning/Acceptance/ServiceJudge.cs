@@ -24,6 +24,7 @@ internal sealed class ServiceJudge
     private readonly List<Claimant> _lost = [];
     private readonly Dictionary<ObjectKey, Decision> _decisions = [];
     private readonly Dictionary<ObjectRef, List<VirtualService>> _inForce = [];
+    private readonly Dictionary<ObjectRef, List<VirtualService>> _changed = [];
 
     internal ServiceJudge(Snapshot snapshot, NodeIndex nodes, BackendFit fit, MarkRange marks, ObjectAdmission admission)
     {
@@ -43,6 +44,7 @@ internal sealed class ServiceJudge
             {
                 _others.Add(claimant);
                 _earlier.Add(service);
+                if (BackendFit.Backend(service) is { } backend && Standing.Vips(service).Any()) Note(_changed, backend, service);
             }
         }
     }
@@ -51,7 +53,7 @@ internal sealed class ServiceJudge
 
     /// <summary>VirtualServices that use a back end and stand, by their present generation or by an earlier one.</summary>
     internal IEnumerable<VirtualService> UsersThatStand(ObjectRef backend) => AcceptanceJudge.Ordered(_inForce.GetValueOrDefault(backend, [])
-        .Concat(_others.Select(o => o.Service).Where(o => BackendFit.Backend(o) == backend && Standing.Vips(o).Any())).DistinctBy(s => s.Key));
+        .Concat(_changed.TryGetValue(backend, out var changed) ? changed : []).DistinctBy(s => s.Key));
 
     /// <summary>First those that were accepted as they are now. They can still lose, as when Nodes got other labels.</summary>
     internal void TakeStanding(BackendJudge backends)
@@ -111,14 +113,16 @@ internal sealed class ServiceJudge
             return [noId];
         }
         _claims.Add(claimant);
-        if (BackendFit.Backend(service) is { } backend)
-        {
-            if (!_inForce.TryGetValue(backend, out var users)) _inForce[backend] = users = [];
-            users.Add(service);
-        }
+        if (BackendFit.Backend(service) is { } backend) Note(_inForce, backend, service);
         var vips = claimant.Vips.DistinctBy(v => v.Address).Select(v => Vip(v.Address, ids, mark));
         _decisions[service.Key] = new(Ref(service), service.Metadata.Generation, [], [.. vips]);
         return [];
+    }
+
+    private static void Note(Dictionary<ObjectRef, List<VirtualService>> users, ObjectRef backend, VirtualService service)
+    {
+        if (!users.TryGetValue(backend, out var there)) users[backend] = there = [];
+        there.Add(service);
     }
 
     private void Refuse(Claimant claimant, ImmutableArray<Problem> problems) =>

@@ -47,9 +47,8 @@ public sealed class AgentRows
     {
         if (!_view.Snapshot.VirtualServices.TryGetValue(service, out var item) || !_reports.TryGetValue(service, out var report)) return null;
         if (report.Part is not (NodePart.Director or NodePart.Standby)) return null;
-        var keys = Claimant.Of(item).Keys;
-        var faults = report.Part == NodePart.Director ? _view.Faults.Where(f => f.Concerns(keys)).ToArray() : [];
-        var vips = keys.Select(k => k.Address).Distinct().Where(_held.Contains).Select(a => a.ToString()).ToArray();
+        var faults = report.Part == NodePart.Director ? _view.Faults.Where(f => f.Concerns(report)).ToArray() : [];
+        var vips = item.Spec.Vips.Select(v => IPAddress.TryParse(v.Address, out var a) && _held.Contains(a) ? a.ToString() : null).OfType<string>().Distinct().ToArray();
         var servers = report.Ports.SelectMany(p => p.Servers).Where(s => s.Use is not (ServerUse.Leaving or ServerUse.Sorry)).ToLookup(s => s.Key.Address);
         var backend = BackendFit.Backend(item) is { } reference ? Generation(reference) : null;
         return new()

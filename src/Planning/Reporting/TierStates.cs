@@ -1,3 +1,5 @@
+using LvsOperator.Planning.Status;
+
 namespace LvsOperator.Planning.Reporting;
 
 /// <summary>The states of a tier's node in status. New ones may come: status strings are never enums.</summary>
@@ -20,4 +22,12 @@ public static class TierStates
 
     /// <summary>A file could not be written or a program not be run.</summary>
     public const string Failed = "Failed";
+
+    /// <summary>The state in status of how an agent's nginx stands; what it calls otherwise keeps its name.</summary>
+    public static string Of(TierStatus status) => status.State switch
+    {
+        "Running" => Serving,
+        "Refused" => ConfigRejected,
+        var other => other,
+    };
 }

@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.Net;
 using LvsOperator.Api.Meta;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Reporting;
 
@@ -19,7 +19,7 @@ public sealed record WriteFault(string Reason, string Message)
     /// <summary>The nginx tier that it is about; null: none.</summary>
     public ObjectKey? Tier { get; init; }
 
-    /// <summary>Whether it keeps a VirtualService with these ports from being programmed.</summary>
-    internal bool Concerns(ImmutableArray<ServiceKey> keys) => Tier is null
-        && ((Service is null && Address is null) || (Service is { } s && keys.Contains(s)) || (Address is { } a && keys.Any(k => k.Address.Equals(a))));
+    /// <summary>Whether it keeps a VirtualService from being as planned.</summary>
+    internal bool Concerns(ServiceReport service) => Tier is null && ((Service is null && Address is null)
+        || service.Ports.Any(p => p.Key == Service || (Address is not null && p.Key.Address.Equals(Address))));
 }

@@ -72,6 +72,7 @@ public sealed class HolderTests
         site.Put(ApiSite.At("a", Site.Vip));
         site.Age("a", 9);
         Assert.Equal("", site.Refused());
+        Assert.Equal(["b", "a"], site.Last.InWriteOrder(site.Snapshot).Where(o => o.Kind == nameof(VirtualService)).Select(o => o.Key.Name));
     }
 
     [Fact]

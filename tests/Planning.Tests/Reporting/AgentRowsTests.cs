@@ -185,4 +185,37 @@ public sealed class AgentRowsTests
         Assert.True(JsonNode.DeepEquals(row["status"], JsonNode.Parse("""{"directors":[{"node":"lvs1","activeVips":[],"healthy":1}]}""")), row.ToJsonString());
         Assert.False(StatusDocuments.Empty(new("VirtualService", Shop)).ContainsKey("status"));
     }
+
+    [Fact]
+    public void Only_rows_that_differ_are_written_and_a_row_that_ought_not_to_be_is_taken_away()
+    {
+        var site = Checked();
+        site.Judge(3, HealthState.Up);
+        site.Judge(4, HealthState.Up);
+        var rows = new AgentRows(View(site, Held));
+        var api = new ApiSite { Snapshot = site.Snapshot };
+        Assert.Equal(["RealServerPool web/nginx", "VirtualService web/shop"], Needed());
+        api.Row("shop", rows.Director(Shop, null)!);
+        api.Row(rows.Pool(new("web", "nginx"))!);
+        Assert.Empty(Needed());
+        api.Row("shop", new() { Node = "lvs2" });
+        Assert.Empty(Needed());
+        site.Judge(4, HealthState.Down);
+        rows = new AgentRows(View(site, Held));
+        Assert.Equal(["RealServerPool web/nginx", "VirtualService web/shop"], Needed());
+        site.RemoveService("shop");
+        rows = new AgentRows(View(site, Held));
+        Assert.Equal(["RealServerPool web/nginx nothing", "VirtualService web/shop nothing"], Needed());
+
+        IEnumerable<string> Needed() => RowWrites.Needed("lvs1", rows, api.Snapshot, new Dictionary<ObjectKey, TierStatus>()).Select(w => $"{w.Object}{(w.Document.ContainsKey("status") ? "" : " nothing")}");
+    }
+
+    /// <summary>What an agent writes of an nginx that is well is what the operator takes for serving.</summary>
+    [Fact]
+    public void An_agent_and_the_operator_mean_the_same_by_a_tier_s_state()
+    {
+        Assert.Equal(TierStates.Serving, TierStates.Of(new("web/edge", "Running", "g", 0, "")));
+        Assert.Equal(TierStates.ConfigRejected, TierStates.Of(new("web/edge", "Refused", "g", 0, "")));
+        foreach (var state in (string[])[TierStates.NotRunning, TierStates.ReloadFailed, TierStates.Failed]) Assert.Equal(state, TierStates.Of(new("web/edge", state, "g", 0, "")));
+    }
 }
