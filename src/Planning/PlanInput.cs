@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Reporting;
 
 namespace LvsOperator.Planning;
 
@@ -15,7 +16,11 @@ namespace LvsOperator.Planning;
 /// <param name="Now">The time (UTC).</param>
 public sealed record PlanInput(
     Snapshot Snapshot, string Node, NodeRoles Roles, NodeFacts Facts, HealthView Health, Memory Memory,
-    ImmutableDictionary<(ServiceKey Service, DestinationKey Destination), ConnectionCount> Connections, DateTimeOffset Now);
+    ImmutableDictionary<(ServiceKey Service, DestinationKey Destination), ConnectionCount> Connections, DateTimeOffset Now)
+{
+    /// <summary>What real servers have reported of VIPs; null where nobody reports, as in a folder: there a server that joins waits for some seconds.</summary>
+    public RealServerSetUps? SetUps { get; init; }
+}
 
 /// <summary>What planning gives.</summary>
 /// <param name="Plan">What the node is to be.</param>

@@ -77,7 +77,7 @@ internal static class VirtualServicePlanner
                 var key = ServiceKey.Of(Acceptor.Transport(port.Protocol), address, port.Port);
                 var before = input.Memory.Services.GetValueOrDefault(key, ServiceMemory.New);
                 var list = refused ? null : CandidateList.Of(service, backend, port, key, before, input.Health, problems);
-                var request = Request(service, backend, port, key, list?.Candidates ?? [], link);
+                var request = Request(service, backend, port, key, list?.Candidates ?? [], link) with { Awaited = Awaited(list, key, local, input) };
                 var stands = list is null && !before.Standing.IsEmpty;
                 services.Add(stands ? ServicePlanner.Stand(request, before, input.Connections, input.Now) : ServicePlanner.Plan(request, before, input.Connections, input.Now));
                 if (list is not null) checks.AddRange(list.Checks);
@@ -129,6 +129,16 @@ internal static class VirtualServicePlanner
             ? new Destination(new(address, port.Port), ForwardingMethod.Route, 1) : null;
         var delay = backend?.Setup == RealServerSetup.Managed ? FolderJoinDelay : TimeSpan.Zero;
         return new(key, Settings(spec, key), candidates, sorry, new(quorum.MinimumWeight, quorum.Hysteresis, quorum.OnLost), Drain(service), delay, link);
+    }
+
+    /// <summary>This node's own agent need not report to itself: it holds the VIP as a director.</summary>
+    private static ImmutableHashSet<IPAddress>? Awaited(CandidateList? list, ServiceKey key, LocalNode local, PlanInput input)
+    {
+        if (input.SetUps is not { } setUps) return null;
+        var awaited = ImmutableHashSet<IPAddress>.Empty;
+        foreach (var c in list?.Candidates ?? [])
+            if (c.Destination.Key.Address is var server && setUps.Awaits(server, key.Address) && !local.Addresses.Contains(server)) awaited = awaited.Add(server);
+        return awaited;
     }
 
     private static ServiceSettings Settings(VirtualServiceSpec spec, ServiceKey key)

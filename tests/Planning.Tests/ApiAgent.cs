@@ -29,7 +29,7 @@ internal sealed class ApiAgent(string node, NodeFacts facts)
     internal int Round(ApiSite site)
     {
         Kept = AcceptedGate.Next(site.Snapshot, Kept).Snapshot;
-        var result = _planner.Plan(new(Kept, node, NodeRoles.All, facts, new(Verdicts, HealthTrust.Verdicts), _memory, new Site().Connections, site.Now));
+        var result = _planner.Plan(new(Kept, node, NodeRoles.All, facts, new(Verdicts, HealthTrust.Verdicts), _memory, new Site().Connections, site.Now) { SetUps = new(Kept, site.Agents, site.Now) });
         (Plan, _memory) = (result.Plan, result.Memory);
         var addresses = facts.Addresses.AddRange(Plan.Addresses.Select(a => new AddressFact(a.Address, a.PrefixLength, a.Role == AddressRole.RealServer ? "lo" : a.Link)));
         var rows = new AgentRows(new(node, "0.1.0", Kept, Plan, Verdicts) { Addresses = addresses, Faults = Faults });

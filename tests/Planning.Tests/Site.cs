@@ -5,6 +5,7 @@ using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Reporting;
 using LvsOperator.Planning.Status;
 using LvsOperator.Planning.Text;
 
@@ -35,6 +36,8 @@ internal sealed class Site
         ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount>.Empty;
 
     internal DateTimeOffset Now { get; set; } = Start;
+
+    internal RealServerSetUps? SetUps { get; set; }
 
     internal PlanResult Last { get; private set; } = null!;
 
@@ -104,7 +107,7 @@ internal sealed class Site
 
     internal static DestinationKey Destination(int last, int port = 80) => new(IPAddress.Parse($"192.168.101.{last}"), port);
 
-    internal PlanInput Input() => new(Snapshot, Node, Roles, Facts, new(Verdicts, HealthTrust.Verdicts), Memory, Connections, Now);
+    internal PlanInput Input() => new(Snapshot, Node, Roles, Facts, new(Verdicts, HealthTrust.Verdicts), Memory, Connections, Now) { SetUps = SetUps };
 
     /// <summary>Plans, after so many seconds, remembers, and checks that a planner without history says the same.</summary>
     internal NodePlan Plan(double after = 0)

@@ -84,13 +84,21 @@ internal static class Passages
             var key = destination.Key;
             if (before.Passages.TryGetValue(key, out var passage))
             {
-                if (passage.Way == PassageWay.In && passage.Until > now) joining[key] = passage;
+                if (passage.Way != PassageWay.In || !Waits(request, key, passage.Until, now)) continue;
+                joining[key] = passage.Until > now ? passage : passage with { Until = DateTimeOffset.MaxValue };
             }
             else if (destination.Weight > 0 && key != request.Sorry?.Key && (before.Members.BinarySearch(key) < 0 || IsBack(key, before)))
-                joining[key] = new(PassageWay.In, now + request.JoinDelay);
+            {
+                var until = request.Awaited is null ? now + request.JoinDelay : DateTimeOffset.MaxValue;
+                if (Waits(request, key, until, now)) joining[key] = new(PassageWay.In, until);
+            }
         }
         return joining;
     }
+
+    /// <summary>Until its agent reports, where agents report; else until its time has come.</summary>
+    private static bool Waits(ServiceRequest request, DestinationKey key, DateTimeOffset until, DateTimeOffset now) =>
+        request.Awaited is { } awaited ? awaited.Contains(key.Address) : until > now;
 
     /// <summary>Whether it was down, and was not kept for want of others.</summary>
     private static bool IsBack(DestinationKey key, ServiceMemory before) => before.Fallen.BinarySearch(key) >= 0 && !before.Last.Any(d => d.Key == key && d.Weight > 0);

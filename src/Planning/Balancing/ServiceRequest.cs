@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Checks;
 using LvsOperator.Planning.Status;
@@ -16,7 +17,11 @@ namespace LvsOperator.Planning.Balancing;
 /// <param name="Link">The interface the VIP is on.</param>
 internal sealed record ServiceRequest(
     ServiceKey Key, ServiceSettings Settings, ImmutableArray<Candidate> Candidates, Destination? Sorry, QuorumRule Quorum,
-    TimeSpan Drain, TimeSpan JoinDelay, string Link);
+    TimeSpan Drain, TimeSpan JoinDelay, string Link)
+{
+    /// <summary>Servers whose own agents have not reported the VIP yet; null where nobody reports, and <see cref="JoinDelay"/> counts.</summary>
+    internal ImmutableHashSet<IPAddress>? Awaited { get; init; }
+}
 
 /// <summary>A server that may be programmed.</summary>
 /// <param name="Destination">As it is with its full weight.</param>

@@ -1,5 +1,7 @@
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Folding;
+using LvsOperator.Planning.Reporting;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Tests.Balancing;
@@ -156,4 +158,48 @@ public sealed class JoinTests
         site.Judge(4, HealthState.Up);
         return site;
     }
+
+    /// <summary>Told by the API: the time that a folder waits says nothing there.</summary>
+    [Fact]
+    public void Where_agents_report_a_server_joins_when_its_own_has_reported_the_VIP()
+    {
+        var site = Site.Seed();
+        site.AddNode("nginx3", "192.168.101.5", ApiGroup.NginxLabel);
+        site.SetUps = Reported(site);
+        Assert.Equal("3:1 4:1", site.Servers());
+        site.Put(Site.Pool("nginx", Site.Server(3), Site.Server(4), Site.Server(5), Site.Server(6)));
+        Assert.Equal("3:1 4:1 5:0 6:1", site.Servers(1));
+        Assert.Equal("3:1 4:1 5:0 6:1", site.Servers(3600));
+        site.SetUps = Reported(site, "nginx3");
+        Assert.Equal("3:1 4:1 5:1 6:1", site.Servers(1));
+        Assert.Null(site.Last.WakeAt);
+        site.SetUps = Reported(site);
+        Assert.Equal("3:1 4:1 5:1 6:1", site.Servers(1));
+    }
+
+    /// <summary>A machine that was started anew may answer checks before it knows the VIP; its agent's Lease has run out by then, whatever it said.</summary>
+    [Fact]
+    public void A_server_that_comes_back_waits_for_a_fresh_report()
+    {
+        var site = Site.Seed();
+        var pool = Site.Pool("nginx", Site.Server(3), Site.Server(4));
+        pool.Spec.HealthCheck = Site.Tcp;
+        site.Put(pool);
+        site.SetUps = Reported(site, "nginx1", "nginx2");
+        site.Judge(3, HealthState.Up);
+        site.Judge(4, HealthState.Up);
+        Assert.Equal("3:1 4:1", site.Servers());
+        site.Judge(4, HealthState.Down);
+        Assert.Equal("3:1", site.Servers(1));
+        site.Judge(4, HealthState.Up);
+        site.SetUps = new(site.Snapshot, Leases(site, "nginx1", "nginx2"), site.Now + ApiSite.LeaseDuration);
+        Assert.Equal("3:1 4:0", site.Servers(1));
+        site.SetUps = Reported(site, "nginx2");
+        Assert.Equal("3:1 4:1", site.Servers(1));
+    }
+
+    private static RealServerSetUps Reported(Site site, params string[] nodes) => new(site.Snapshot, Leases(site, nodes), site.Now);
+
+    private static Dictionary<string, AgentLease> Leases(Site site, params string[] nodes) => nodes.ToDictionary(
+        n => n, n => new AgentLease(n, site.Now, ApiSite.LeaseDuration, RealServerReport.Of([System.Net.IPAddress.Parse(Site.Vip)], [])));
 }
