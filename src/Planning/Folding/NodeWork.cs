@@ -1,3 +1,5 @@
+using LvsOperator.Planning.Conditions;
+
 namespace LvsOperator.Planning.Folding;
 
 /// <summary>What one node that must apply an object has done of it, from its row.</summary>

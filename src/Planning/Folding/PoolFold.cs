@@ -1,6 +1,7 @@
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Acceptance;
+using LvsOperator.Planning.Conditions;
 
 namespace LvsOperator.Planning.Folding;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Acceptance;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Resolve;
 
 namespace LvsOperator.Planning.Folding;

@@ -2,6 +2,7 @@ using LvsOperator.Api.Core;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Acceptance;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Tiers;
 
 namespace LvsOperator.Planning.Folding;

@@ -1,5 +1,6 @@
 using System.Net;
 using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Planning.Conditions;
 
 namespace LvsOperator.Planning.Folding;
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using LvsOperator.Api;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Planning.Conditions;
 
 namespace LvsOperator.Planning.Folding;
 

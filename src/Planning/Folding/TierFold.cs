@@ -1,5 +1,6 @@
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Acceptance;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Reporting;
 using LvsOperator.Planning.Tiers;
 

@@ -6,6 +6,7 @@ using LvsOperator.Planning.Acceptance;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Folding;
 using LvsOperator.Planning.Resolve;
 using LvsOperator.Planning.Status;

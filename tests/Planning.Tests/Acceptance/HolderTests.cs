@@ -1,5 +1,6 @@
 using LvsOperator.Api.Core;
 using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Folding;
 
 namespace LvsOperator.Planning.Tests.Acceptance;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Folding;
 
 namespace LvsOperator.Planning.Tests.Folding;

@@ -1,6 +1,7 @@
 using System.Net;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Folding;
 using LvsOperator.Planning.Reporting;
 

@@ -6,6 +6,7 @@ using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Acceptance;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Folding;
 
 namespace LvsOperator.Planning.Tests.Properties;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace LvsOperator.Planning.Folding;
+namespace LvsOperator.Planning.Conditions;
 
 /// <summary>
 /// One line of an agent's row: what is wrong there, <c>NodeError: eth1 does not exist; ...</c>. By the reason an agent tells the operator

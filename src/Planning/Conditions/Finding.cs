@@ -1,4 +1,4 @@
-namespace LvsOperator.Planning.Folding;
+namespace LvsOperator.Planning.Conditions;
 
 /// <summary>What is found of one condition.</summary>
 /// <param name="State">True, False or Unknown.</param>

@@ -1,4 +1,4 @@
-namespace LvsOperator.Planning.Folding;
+namespace LvsOperator.Planning.Conditions;
 
 /// <summary>Texts for the columns of <c>kubectl get</c>.</summary>
 internal static class Columns

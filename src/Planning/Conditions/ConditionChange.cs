@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using LvsOperator.Api.Meta;
 
-namespace LvsOperator.Planning.Folding;
+namespace LvsOperator.Planning.Conditions;
 
 /// <summary>A condition that has another status or reason than before: worth an Event. A message alone is not, as it may count.</summary>
 /// <param name="Type">The condition.</param>

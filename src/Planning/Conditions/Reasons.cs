@@ -1,4 +1,4 @@
-namespace LvsOperator.Planning.Folding;
+namespace LvsOperator.Planning.Conditions;
 
 /// <summary>The reasons of conditions (api.md, "Status").</summary>
 public static class Reasons

@@ -1,7 +1,7 @@
 using LvsOperator.Api.Meta;
 using LvsOperator.Planning.Acceptance;
 
-namespace LvsOperator.Planning.Folding;
+namespace LvsOperator.Planning.Conditions;
 
 /// <summary>Findings as conditions. The time of a transition moves only with the status, so that equal findings give equal conditions.</summary>
 internal static class ConditionList
