@@ -15,7 +15,7 @@ namespace LvsOperator.Planning.Acceptance;
 /// What may be programmed, and is to be kept in <c>--accepted-dir</c> for a start without the API. Objects carry no status but
 /// <c>status.vips</c>, their allocations; what did not change keeps its identity.
 /// </param>
-/// <param name="Waiting">One problem for each object whose present generation does not count yet.</param>
+/// <param name="Waiting">Why the present generation of an object does not count yet; at least one problem for each such object.</param>
 public sealed record AcceptedGate(Snapshot Snapshot, ImmutableArray<Problem> Waiting)
 {
     /// <summary>Lets pass what may.</summary>
@@ -45,7 +45,8 @@ public sealed record AcceptedGate(Snapshot Snapshot, ImmutableArray<Problem> Wai
 
     /// <summary>
     /// Where an earlier generation stays, it may be in the way of what the operator has given to another since. What was given wins a VIP and port;
-    /// where settings differ on a VIP, or on a director, what stands stays, as a refusal removes nothing.
+    /// where settings differ on a VIP, or on a director, what stands stays, as a refusal removes nothing; but of two that stood side by side until
+    /// Nodes moved, the one in force does, as the operator refused the other.
     /// </summary>
     private static ImmutableDictionary<ObjectKey, VirtualService> Settled(
         Passage<VirtualService> services, ImmutableDictionary<ObjectKey, VirtualService> kept, ImmutableDictionary<string, Node> nodes,
@@ -56,7 +57,7 @@ public sealed record AcceptedGate(Snapshot Snapshot, ImmutableArray<Problem> Wai
         var given = all.Where(c => !services.Earlier.Contains(c.Service.Key)).SelectMany(c => c.Keys.Select(k => (k, c.Service.Key))).DistinctBy(g => g.k).ToDictionary();
         var claims = new Claims(new NodeIndex(nodes), all.Count);
         var settled = services.Objects.ToBuilder();
-        foreach (var claimant in all.OrderBy(c => services.Earlier.Contains(c.Service.Key) ? 0 : 1))
+        foreach (var claimant in all.OrderBy(Rank))
         {
             var key = claimant.Service.Key;
             ImmutableArray<Problem> conflicts = services.Earlier.Contains(key) && claimant.Keys.Where(given.ContainsKey).Select(k => Claims.Held(claimant, k, given[k])).FirstOrDefault() is { } lost
@@ -74,6 +75,10 @@ public sealed record AcceptedGate(Snapshot Snapshot, ImmutableArray<Problem> Wai
             claims.Add(stands);
         }
         return settled.ToImmutable();
+
+        int Rank(Claimant claimant) => services.Earlier.Contains(claimant.Service.Key) ? 1
+            : kept.TryGetValue(claimant.Service.Key, out var before) && before.Metadata.Generation == claimant.Service.Metadata.Generation
+              && Passage<VirtualService>.IsSameObject(before, claimant.Service) ? 0 : 2;
     }
 
     /// <summary>A Node's heartbeat is no change.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using LvsOperator.Api.Core;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Balancing;
@@ -46,7 +47,7 @@ internal sealed class Claims(NodeIndex nodes, int capacity)
         {
             var (address, link) = claimant.Vips[i];
             if (addresses == VipAddresses.Judged && nodes.At(address) is { } node && !nodes.Directors(claimant.Selector, claimant.Service.Spec.DirectorNodes()).Selected.Contains(node))
-                Tell(Refuse(claimant, "AddressNotAllowed", $"spec.vips[{i}].address", $"{address}: it is the address of Node {node.Metadata.Name}, which the director would take from it; use an address that no machine has"));
+                Tell(Refuse(claimant, "AddressNotAllowed", $"spec.vips[{i}].address", $"{address}: {IsNodes(node)}"));
             if (!_vips.TryGetValue(address, out var other)) continue;
             if (other.Link != link)
                 Tell(Refuse(claimant, "DirectorSettingsConflict", $"spec.vips[{i}].interface", $"{(link.Length == 0 ? "absent" : link)}: VirtualService {other.Owner.Service.Key} names {(other.Link.Length == 0 ? "none" : other.Link)} for the same VIP {address}; say the same in both"));
@@ -62,6 +63,9 @@ internal sealed class Claims(NodeIndex nodes, int capacity)
 
     internal static Problem Held(Claimant claimant, ServiceKey key, ObjectKey holder) =>
         Refuse(claimant, "VipConflict", "spec.vips", $"{key}: VirtualService {holder} holds it; give one of them another VIP or port, or remove one");
+
+    /// <summary>Why an address that is a machine's own is no VIP of another one.</summary>
+    internal static string IsNodes(Node node) => $"it is the address of Node {node.Metadata.Name}, which the director would take from it; use an address that no machine has";
 
     private string? Director(Claimant claimant) => nodes.Directors(claimant.Selector, claimant.Service.Spec.DirectorNodes()).Serving;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
@@ -36,22 +37,24 @@ internal sealed class EarlierClaims
     }
 
     /// <summary>
-    /// Why an object cannot have what it claims; null: it can. The settings of an earlier generation cannot be compared, so nobody joins its VIPs
+    /// Why an object cannot have what it claims; none: it can. The settings of an earlier generation cannot be compared, so nobody joins its VIPs
     /// until it is accepted; who is on them already may.
     /// </summary>
-    internal Problem? Conflict(Claimant claimant)
+    internal ImmutableArray<Problem> Conflicts(Claimant claimant)
     {
+        var problems = ImmutableArray.CreateBuilder<Problem>();
         var here = claimant.Service.Key;
+        var holders = new HashSet<ObjectKey>();
         foreach (var key in claimant.Keys)
-            if (_keys.TryGetValue(key, out var holder) && holder != here) return Claims.Held(claimant, key, holder);
+            if (_keys.TryGetValue(key, out var holder) && holder != here && holders.Add(holder)) problems.Add(Claims.Held(claimant, key, holder));
         for (var i = 0; i < claimant.Vips.Length; i++)
         {
             var vip = claimant.Vips[i].Address;
-            if (!_vips.TryGetValue(vip, out var owners) || owners.Contains(here) || owners.Count == 0) continue;
-            return Claims.Refuse(
+            if (!_vips.TryGetValue(vip, out var owners) || owners.Contains(here) || owners.Count == 0 || holders.Overlaps(owners)) continue;
+            problems.Add(Claims.Refuse(
                 claimant, "DirectorSettingsConflict", $"spec.vips[{i}].address",
-                $"{vip}: VirtualService {owners.Min} is on it by an earlier generation, whose directors, highAvailability and quorum.onLost cannot be compared; let its present generation be accepted first, or use another VIP");
+                $"{vip}: VirtualService {owners.Min} is on it by an earlier generation, whose directors, highAvailability and quorum.onLost cannot be compared; let its present generation be accepted first, or use another VIP"));
         }
-        return null;
+        return problems.ToImmutable();
     }
 }

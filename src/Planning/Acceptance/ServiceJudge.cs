@@ -79,7 +79,7 @@ internal sealed class ServiceJudge
             foreach (var claimant in waiting)
             {
                 var problems = Misfits(claimant, backends);
-                if (problems.IsEmpty && _earlier.Conflict(claimant) is { } held) problems = [held];
+                if (problems.IsEmpty) problems = _earlier.Conflicts(claimant);
                 if (problems.IsEmpty) problems = Take(claimant);
                 if (problems.IsEmpty) released |= _earlier.Remove(claimant.Service);
                 else
@@ -93,8 +93,7 @@ internal sealed class ServiceJudge
         // Told of what stands in the end, and not of what stood when it was first looked at: so the next time tells the same.
         foreach (var claimant in _lost.Concat(waiting))
             if (Misfits(claimant, backends) is { IsEmpty: false } misfits) Refuse(claimant, misfits);
-            else if (_earlier.Conflict(claimant) is { } held) Refuse(claimant, [held]);
-            else if (_claims.Conflicts(claimant, VipAddresses.Accepted) is { IsEmpty: false } conflicts) Refuse(claimant, conflicts);
+            else if (_earlier.Conflicts(claimant).AddRange(_claims.Conflicts(claimant, VipAddresses.Accepted)) is { IsEmpty: false } conflicts) Refuse(claimant, conflicts);
     }
 
     private ImmutableArray<Problem> Misfits(Claimant claimant, BackendJudge backends) =>

@@ -35,8 +35,8 @@ internal sealed class References(FoldInput input)
 
     internal Finding Of(NginxTier tier) => Found($"NginxTier {tier.Key}",
     [
-        .. TierPlanner.Pools(tier).Select(p => new ObjectKey(tier.Key.Namespace, p)).Where(p => !input.Snapshot.Pools.ContainsKey(p))
-            .Select(p => (Reasons.BackendNotFound, $"RealServerPool {p}: does not exist; create it or name another. What was configured stays")),
+        .. TierPlanner.Pools(tier).Select(p => new ObjectRef(nameof(RealServerPool), new(tier.Key.Namespace, p))).Where(p => !Exists(p))
+            .Select(p => (Reasons.BackendNotFound, TierPlanner.Missing(tier, p).Text)),
     ]);
 
     private static Finding Found(string name, List<(string Reason, string Text)> missing) =>

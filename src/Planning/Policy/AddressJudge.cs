@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using LvsOperator.Api.Core;
 using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Planning.Acceptance;
 using LvsOperator.Planning.Resolve;
 using LvsOperator.Planning.Status;
 
@@ -45,10 +46,10 @@ internal sealed class AddressJudge
         var space = service.Metadata.Namespace ?? "";
         for (var i = 0; i < service.Spec.Vips.Count; i++)
             if (IPAddress.TryParse(service.Spec.Vips[i].Address, out var vip))
-                Say($"spec.vips[{i}].address", $"{vip}", WhyNot(vip, space));
+                Say($"spec.vips[{i}].address", $"{vip}", WhyNot(vip, service));
         if (service.Spec.Forwarding?.Nat is not { } nat) return problems.ToImmutable();
         if (nat.Gateway is { } gateway && Network.TryParse(gateway.Address.Split('/')[0], out var inside))
-            Say("spec.forwarding.nat.gateway.address", gateway.Address, IsDirectors(inside.Address, service) ? Outside(inside, space) : WhyNot(inside.Address, space));
+            Say("spec.forwarding.nat.gateway.address", gateway.Address, IsDirectors(inside.Address, service) ? Outside(inside, space) : WhyNot(inside.Address, service));
         for (var i = 0; i < nat.MasqueradeSources.Count; i++)
             if (Network.TryParse(nat.MasqueradeSources[i], out var source)) Say($"spec.forwarding.nat.masqueradeSources[{i}]", $"{source}", Outside(source, space));
         return problems.ToImmutable();
@@ -59,14 +60,15 @@ internal sealed class AddressJudge
         }
     }
 
-    private string? WhyNot(IPAddress address, string space)
+    private string? WhyNot(IPAddress address, VirtualService service)
     {
+        if (_nodes.TryGetValue(address, out var node) && !IsDirectors(address, service)) return Claims.IsNodes(node);
         if (_own.TryGetValue(address, out var own)) return $"is {own}; use an address that nothing else has";
         foreach (var network in _cluster.ServiceNetworks)
             if (network.Contains(address)) return $"lies in {network}, which holds the cluster addresses of Services; use an address outside it";
         foreach (var network in _cluster.PodNetworks)
             if (network.Contains(address)) return $"lies in {network}, which holds pods; use an address outside it";
-        return Outside(new(address, address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32), space);
+        return Outside(new(address, address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32), service.Metadata.Namespace ?? "");
     }
 
     private string? Outside(Network network, string space)

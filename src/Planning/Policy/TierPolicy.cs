@@ -23,14 +23,14 @@ public sealed record TierPolicy
     {
         var problems = ImmutableArray.CreateBuilder<Problem>();
         if (tier.Spec.Image.Length > 0 && !Images.Any(g => Matches(g, tier.Spec.Image)))
-            problems.Add(Say($"spec.image: {tier.Spec.Image}: matches none of the operator's --nginx-images; leave it empty, or ask who runs the operator"));
+            problems.Add(Say("spec.image", $"{tier.Spec.Image}: matches none of the operator's --nginx-images; leave it empty, or ask who runs the operator"));
         for (var host = 0; host < tier.Spec.Hosts.Count; host++)
             for (var route = 0; route < tier.Spec.Hosts[host].Routes.Count; route++)
                 if (tier.Spec.Hosts[host].Routes[route].Root?.Volume.HostPath?.Path is { } path && !HostPaths.Any(p => IsBelow(path, p)))
-                    problems.Add(Say($"spec.hosts[{host}].routes[{route}].root.volume.hostPath.path: {path}: lies under none of the operator's --allowed-host-paths; use a configMap or a persistentVolumeClaim, or ask who runs the operator"));
+                    problems.Add(Say($"spec.hosts[{host}].routes[{route}].root.volume.hostPath.path", $"{path}: lies under none of the operator's --allowed-host-paths; use a configMap or a persistentVolumeClaim, or ask who runs the operator"));
         return problems.ToImmutable();
 
-        Problem Say(string message) => new($"NginxTier {tier.Key}", "Invalid", message);
+        Problem Say(string path, string message) => new($"NginxTier {tier.Key}", "Invalid", message, path);
     }
 
     /// <summary>Whether a text is what a pattern describes. Takes no longer than the product of their lengths, whatever either holds.</summary>

@@ -124,7 +124,9 @@ public sealed class AgentRows
     private IEnumerable<RowLine> Lines(VirtualService item, ServiceReport report, IReadOnlyList<WriteFault> faults)
     {
         foreach (var fault in faults) yield return new(fault.Reason, fault.Message);
-        foreach (var problem in _problems[$"VirtualService {item.Key}"]) yield return new(problem.Reason, problem.Text);
+        // A quorum that cannot be regained is no fault of traffic before it is lost, and by this reason the operator would take it for one.
+        var isLost = report.Ports.Any(p => p.Quorum == QuorumState.Lost);
+        foreach (var problem in _problems[$"VirtualService {item.Key}"].Where(p => isLost || p.Reason != Reasons.QuorumLost)) yield return new(problem.Reason, problem.Text);
         foreach (var port in report.Ports)
         {
             if (port.Quorum == QuorumState.Pending) yield return new(Reasons.Checking, $"{port.Key}: the first round of health checks has not ended");

@@ -117,7 +117,7 @@ internal sealed class TierPlanner(BackendResolver resolver)
         var reference = new ObjectRef(nameof(RealServerPool), new(tier.Key.Namespace, pool));
         if (resolver.Resolve(reference, input.Snapshot, nodes) is not { } backend)
         {
-            problems.Add(Say(tier.Key, "BackendNotFound", PlaceOf(tier, pool), $"{reference}: does not exist; create it or name another. What was configured stays") with { Missing = reference });
+            problems.Add(Missing(tier, reference));
             return stood.FirstOrDefault(u => u.Pool == pool) ?? new(pool, []);
         }
         var servers = ImmutableArray.CreateBuilder<UpstreamServer>();
@@ -146,6 +146,9 @@ internal sealed class TierPlanner(BackendResolver resolver)
     internal static Problem PortTaken(NginxTier tier, Listener listener, ObjectKey other, string node) => Say(
         tier.Key, "VipConflict", $"spec.listeners[{IndexOf(tier.Spec.Listeners, l => l == listener)}].port",
         $"{listener.Port}: NginxTier {other} has it on node {node}; give one of them another port or other nodes");
+
+    internal static Problem Missing(NginxTier tier, ObjectRef pool) => Say(
+        tier.Key, "BackendNotFound", PlaceOf(tier, pool.Key.Name), $"{pool}: does not exist; create it or name another. What was configured stays") with { Missing = pool };
 
     internal static Problem WithoutPort(NginxTier tier, ObjectRef pool, IPAddress server) => Say(
         tier.Key, "BackendUnsupported", PlaceOf(tier, pool.Key.Name),

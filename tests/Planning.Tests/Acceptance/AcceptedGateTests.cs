@@ -155,4 +155,23 @@ public sealed class AcceptedGateTests
         Assert.NotNull(Kept("shop"));
         Assert.Null(Kept("mail"));
     }
+
+    /// <summary>The one that the operator refused stayed, and the one that it kept was taken away.</summary>
+    [Fact]
+    public void Where_moved_nodes_bring_two_into_conflict_the_one_in_force_stays()
+    {
+        var director = _site.Snapshot.Nodes["lvs1"];
+        _site.Snapshot = _site.Snapshot with { Nodes = _site.Snapshot.Nodes.Remove("lvs1") };
+        foreach (var (name, vip, seconds) in ((string, string, int)[])[("shop", Site.Vip, 60), ("mail", Other, 61)])
+            _site.Put(Site.Service(name, s => (s.Vips, s.Directors) = ([new() { Address = vip }], new() { Timeouts = new() { Tcp = LvsOperator.Api.Values.Duration.FromSeconds(seconds) } })));
+        _site.Reconcile();
+        Assert.Equal("", Pass());
+        _site.Put(director);
+        Pass();
+        _site.Reconcile();
+        Assert.Equal("shop DirectorSettingsConflict", _site.Refused());
+        Assert.Contains("VirtualService web/shop: spec.directors.timeouts: ", Pass(), StringComparison.Ordinal);
+        Assert.NotNull(Kept("mail"));
+        Assert.Null(Kept("shop"));
+    }
 }

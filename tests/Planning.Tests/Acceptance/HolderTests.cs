@@ -109,6 +109,21 @@ public sealed class HolderTests
         Assert.Equal("a DirectorSettingsConflict", site.Refused());
     }
 
+    /// <summary>As in a folder, where the first conflict hid the others.</summary>
+    [Fact]
+    public void Every_conflict_of_an_object_is_told_with_its_field()
+    {
+        var site = Sites(ApiSite.At("a", Site.Vip), ApiSite.At("c", Other));
+        site.Reconcile();
+        site.Put(ApiSite.At("c", "224.0.0.1"));
+        site.Put(Site.Service("b", s => (s.Vips, s.Quorum) = ([new() { Address = Site.Vip }, new() { Address = Other }], new() { OnLost = QuorumLostAction.WithdrawVip })));
+        site.Decide();
+        Assert.Equal(
+            ["VipConflict spec.vips web/c", "VipConflict spec.vips web/a", "DirectorSettingsConflict spec.directors web/a"],
+            site.Decision("b").Refusals.Select(r => $"{r.Reason} {r.Path} {(r.Message.Contains("web/a", StringComparison.Ordinal) ? "web/a" : "web/c")}"));
+        Assert.Equal(3, site.Decision("b").Message.Split('\n').Count(l => l.StartsWith("VirtualService web/b: spec.", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void A_pool_that_changed_is_refused_where_a_service_in_force_could_not_use_it()
     {
@@ -117,7 +132,7 @@ public sealed class HolderTests
         site.Put(Site.Pool("nginx", new RealServer { Address = "192.168.101.3", Port = 8080 }));
         Assert.Equal("nginx BackendUnsupported", site.Refused());
         Assert.Equal(
-            "RealServerPool web/nginx: VirtualService web/shop uses this and stands: spec.ports: 80: server 192.168.101.3 of RealServerPool web/nginx has port 8080, and DR forwards frames unchanged; leave the server's port 0 or make both equal. What was programmed stays",
+            "RealServerPool web/nginx: VirtualService web/shop uses this and stands: spec.ports[0].port: 80: server 192.168.101.3 of RealServerPool web/nginx has port 8080, and DR forwards frames unchanged; leave the server's port 0 or make both equal. What was programmed stays",
             site.Decision("nginx", nameof(RealServerPool)).Message);
         site.Put(Site.Service("shop", s => s.Ports = [new() { Port = 8080 }]));
         Assert.Equal("", site.Refused());
@@ -132,7 +147,7 @@ public sealed class HolderTests
         site.Reconcile();
         site.Put(Site.Service("shop"));
         Assert.Equal("shop BackendUnsupported", site.Refused());
-        Assert.StartsWith("VirtualService web/shop: spec.ports: 80: server 192.168.101.3", site.Decision("shop").Message, StringComparison.Ordinal);
+        Assert.StartsWith("VirtualService web/shop: spec.ports[0].port: 80: server 192.168.101.3", site.Decision("shop").Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,7 +158,7 @@ public sealed class HolderTests
         site.Reconcile();
         site.Put(ApiSite.EdgeTier("a"));
         Assert.Equal("a VipConflict", site.Refused());
-        Assert.Equal("NginxTier web/a: spec.listeners: http: NginxTier web/b has port 80 on node nginx1; give one of them another port or other nodes", site.Decision("a", nameof(NginxTier)).Message);
+        Assert.Equal("NginxTier web/a: spec.listeners[0].port: 80: NginxTier web/b has it on node nginx1; give one of them another port or other nodes", site.Decision("a", nameof(NginxTier)).Message);
         site.Put(ApiSite.EdgeTier("a", 81));
         Assert.Equal("", site.Refused());
     }

@@ -47,7 +47,7 @@ public sealed class AddressPolicyTests
             ServiceNetworks = [Net("10.96.0.0/12"), Net("fd00:96::/112")], PodNetworks = [Net("10.244.0.0/16")],
         };
         Assert.Equal("", Judge(i => i with { Cluster = cluster }));
-        Assert.Equal("VirtualService web/shop: spec.vips[0].address: 192.168.101.3: is an address of Node nginx1; use an address that nothing else has", Judge(i => i, At("192.168.101.3")));
+        Assert.Equal("VirtualService web/shop: spec.vips[0].address: 192.168.101.3: it is the address of Node nginx1, which the director would take from it; use an address that no machine has", Judge(i => i, At("192.168.101.3")));
         foreach (var own in (string[])["192.168.101.50", "192.168.101.1", "10.96.0.10", "fd00:96::a", "10.244.3.4"])
             Assert.Contains($"spec.vips[0].address: {own}: ", Judge(i => i with { Cluster = cluster }, At(own)), StringComparison.Ordinal);
     }
@@ -68,7 +68,7 @@ public sealed class AddressPolicyTests
     }
 
     [Fact]
-    public void A_policy_does_not_give_away_what_is_the_clusters() => Assert.Contains("an address of Node", Judge(i => i with { Policy = Policy((null, "0.0.0.0/0")) }, At("192.168.101.3")), StringComparison.Ordinal);
+    public void A_policy_does_not_give_away_what_is_the_clusters() => Assert.Contains("the address of Node nginx1", Judge(i => i with { Policy = Policy((null, "0.0.0.0/0")) }, At("192.168.101.3")), StringComparison.Ordinal);
 
     /// <summary>Kubernetes 1.20 does not label namespaces with their names.</summary>
     [Fact]
@@ -81,7 +81,7 @@ public sealed class AddressPolicyTests
     public void A_gateway_may_be_a_directors_own_address_and_nobody_elses()
     {
         Assert.Empty(JudgeNat(null, new() { Gateway = new() { Address = "192.168.101.8/24" } }));
-        Assert.Contains("spec.forwarding.nat.gateway.address: 192.168.101.3/24: is an address of Node nginx1", JudgeNat(null, new() { Gateway = new() { Address = "192.168.101.3/24" } })[0], StringComparison.Ordinal);
+        Assert.Contains("spec.forwarding.nat.gateway.address: 192.168.101.3/24: it is the address of Node nginx1", JudgeNat(null, new() { Gateway = new() { Address = "192.168.101.3/24" } })[0], StringComparison.Ordinal);
         Assert.Contains("allows namespace web no address", JudgeNat(Policy(("x", "10.0.0.0/8")), new() { Gateway = new() { Address = "192.168.101.8/24" } })[1], StringComparison.Ordinal);
     }
 

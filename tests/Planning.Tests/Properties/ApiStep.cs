@@ -50,7 +50,7 @@ internal sealed record ApiStep(int Kind, int A, int B, int C)
 
     private VirtualService Service() => Site.Service($"vs{A % 5}", s =>
     {
-        s.Vips = [.. Enumerable.Range(0, 1 + (B % 2)).Select(i => new Vip { Address = C % 13 == 0 ? "224.0.0.1" : $"192.168.101.{100 + ((A + B + i) % 4)}" }).DistinctBy(v => v.Address)];
+        s.Vips = [.. Enumerable.Range(0, 1 + (B % 2)).Select(i => new Vip { Address = C % 13 == 0 ? "224.0.0.1" : C % 11 == 0 ? "192.168.101.3" : C % 17 == 0 ? "192.168.101.2" : $"192.168.101.{100 + ((A + B + i) % 4)}" }).DistinctBy(v => v.Address)];
         s.Ports = [.. ((int[])[80, 443, 53]).Skip(C % 3).Select(p => new VirtualPort { Port = p, Protocol = p == 53 ? TransportProtocol.UDP : TransportProtocol.TCP })];
         s.Backend = B % 5 == 0 ? new() { Kind = BackendKind.NginxTier, Name = $"tier{C % 2}" } : new() { Name = $"pool{C % 3}" };
         if (C % 6 == 0) s.Quorum = new() { OnLost = QuorumLostAction.WithdrawVip };
