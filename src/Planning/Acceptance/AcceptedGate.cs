@@ -74,7 +74,8 @@ public sealed record AcceptedGate(Snapshot Snapshot, ImmutableArray<Problem> Wai
             }
             claims.Add(stands);
         }
-        return settled.ToImmutable();
+        // What was let in and taken out again is no change.
+        return settled.Count == kept.Count && settled.All(s => kept.TryGetValue(s.Key, out var before) && ReferenceEquals(before, s.Value)) ? kept : settled.ToImmutable();
 
         int Rank(Claimant claimant) => services.Earlier.Contains(claimant.Service.Key) ? 1
             : kept.TryGetValue(claimant.Service.Key, out var before) && before.Metadata.Generation == claimant.Service.Metadata.Generation

@@ -19,6 +19,8 @@ internal sealed class ServiceJudge
     private readonly RouterIds _ids;
     private readonly FirewallMarks _marks;
     private readonly EarlierClaims _earlier = new();
+    private readonly NodeIndex _nodes;
+    private readonly ImmutableArray<Claimant> _ordered;
     private readonly List<Claimant> _standing = [];
     private readonly List<Claimant> _others = [];
     private readonly List<Claimant> _lost = [];
@@ -28,8 +30,9 @@ internal sealed class ServiceJudge
 
     internal ServiceJudge(Snapshot snapshot, NodeIndex nodes, BackendFit fit, MarkRange marks, ObjectAdmission admission)
     {
-        (_fit, _claims, _ids, _marks) = (fit, new(nodes, snapshot.VirtualServices.Count), new(nodes), new(marks));
-        foreach (var claimant in Acceptor.Ordered(snapshot.VirtualServices))
+        (_fit, _nodes, _claims, _ids, _marks) = (fit, nodes, new(nodes, snapshot.VirtualServices.Count), new(nodes), new(marks));
+        _ordered = [.. Acceptor.Ordered(snapshot.VirtualServices)];
+        foreach (var claimant in _ordered)
         {
             var service = claimant.Service;
             _ids.Reserve(claimant);
@@ -90,10 +93,12 @@ internal sealed class ServiceJudge
             }
             waiting = refused;
         }
-        // Told of what stands in the end, and not of what stood when it was first looked at: so the next time tells the same.
+        // Told of what stands in the end, and not of what stood when it was first looked at, nor in the order of that: so the next time tells the same.
+        var claims = new Claims(_nodes, _ordered.Length);
+        foreach (var claimant in _ordered.Where(c => _decisions[c.Service.Key].IsAccepted)) claims.Add(claimant);
         foreach (var claimant in _lost.Concat(waiting))
             if (Misfits(claimant, backends) is { IsEmpty: false } misfits) Refuse(claimant, misfits);
-            else if (_earlier.Conflicts(claimant).AddRange(_claims.Conflicts(claimant, VipAddresses.Accepted)) is { IsEmpty: false } conflicts) Refuse(claimant, conflicts);
+            else if (_earlier.Conflicts(claimant).AddRange(claims.Conflicts(claimant, VipAddresses.Accepted)) is { IsEmpty: false } conflicts) Refuse(claimant, conflicts);
     }
 
     private ImmutableArray<Problem> Misfits(Claimant claimant, BackendJudge backends) =>

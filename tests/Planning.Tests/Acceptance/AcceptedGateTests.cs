@@ -154,6 +154,8 @@ public sealed class AcceptedGateTests
         Assert.Contains("VirtualService web/mail: spec.directors.timeouts", Pass(), StringComparison.Ordinal);
         Assert.NotNull(Kept("shop"));
         Assert.Null(Kept("mail"));
+        // Waiting is no change: it looked like one each time.
+        Assert.Same(_kept, AcceptedGate.Next(_site.Snapshot, _kept).Snapshot);
     }
 
     /// <summary>The one that the operator refused stayed, and the one that it kept was taken away.</summary>

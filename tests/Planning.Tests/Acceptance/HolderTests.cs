@@ -124,6 +124,25 @@ public sealed class HolderTests
         Assert.Equal(3, site.Decision("b").Message.Split('\n').Count(l => l.StartsWith("VirtualService web/b: spec.", StringComparison.Ordinal)));
     }
 
+    /// <summary>First the one in force was named, then the first by name: a status to write though nothing changed.</summary>
+    [Fact]
+    public void Who_is_named_as_the_other_does_not_change_by_being_accepted()
+    {
+        var site = Sites(Timed("d", Site.Vip, 60));
+        site.Reconcile();
+        site.Put(Timed("a", Other, 60));
+        site.Put(Timed("b", "192.168.101.102", 61));
+        var first = (site.Refused(), site.Decision("b").Message);
+        Assert.StartsWith("b DirectorSettingsConflict", first.Item1, StringComparison.Ordinal);
+        Assert.Contains("VirtualService web/a on the same director", first.Message, StringComparison.Ordinal);
+        site.Reconcile();
+        Assert.Equal(first, (site.Refused(), site.Decision("b").Message));
+        Assert.Equal(0, site.Reconcile());
+
+        static VirtualService Timed(string name, string vip, int seconds) => Site.Service(
+            name, s => (s.Vips, s.Directors) = ([new() { Address = vip }], new() { Timeouts = new() { Tcp = LvsOperator.Api.Values.Duration.FromSeconds(seconds) } }));
+    }
+
     [Fact]
     public void A_pool_that_changed_is_refused_where_a_service_in_force_could_not_use_it()
     {
