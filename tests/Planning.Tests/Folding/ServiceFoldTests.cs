@@ -100,6 +100,7 @@ public sealed class ServiceFoldTests
     [InlineData(0, "", "False NoHealthyServers")]
     [InlineData(0, "Checking: the first round has not ended", "Unknown Pending")]
     [InlineData(1, "", "True Ready")]
+    [InlineData(1, "NoHealthyServers: spec.vips[1].address: fd00::1: no IPv6 server", "True Ready")]
     public void What_a_director_says_of_health_gives_Ready(int healthy, string message, string ready)
     {
         var site = Running();

@@ -53,6 +53,30 @@ public sealed class AgentRowsTests
         Assert.StartsWith("QuorumLost: 192.168.101.100:80/TCP: ", new AgentRows(View(site)).Director(Shop, null)!.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The operator takes QuorumLost for lost: a setting by which it could not be regained made Ready False while traffic flowed.</summary>
+    [Fact]
+    public void A_quorum_that_could_not_be_regained_is_told_once_it_is_lost()
+    {
+        var site = Checked();
+        site.Put(Site.Service("shop", s => s.Quorum = new() { MinimumWeight = 2, Hysteresis = 1 }));
+        site.Judge(3, HealthState.Up);
+        site.Judge(4, HealthState.Up);
+        Assert.Equal("QuorumLost", Assert.Single(site.Plan().Problems).Reason);
+        site.Memory = site.Memory with { Services = site.Memory.Services.SetItem(Site.Key(), site.Memory.Services[Site.Key()] with { Quorum = QuorumState.Held }) };
+        Assert.Equal("", new AgentRows(View(site)).Director(Shop, null)!.Message);
+        site.Judge(3, HealthState.Down);
+        site.Judge(4, HealthState.Down);
+        Assert.StartsWith("QuorumLost: spec.quorum.hysteresis: 1: ", new AgentRows(View(site)).Director(Shop, null)!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_problem_is_told_with_its_field()
+    {
+        var site = Checked();
+        site.Put(Site.Service("shop", s => s.Vips = [new() { Address = Site.Vip }, new() { Address = "fd00::1" }]));
+        Assert.Contains("NoHealthyServers: spec.vips[1].address: fd00::1: RealServerPool web/nginx has no IPv6 server", new AgentRows(View(site)).Director(Shop, null)!.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_could_not_be_done_leaves_the_generation_before_in_the_row()
     {
