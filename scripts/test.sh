@@ -52,7 +52,8 @@ for project in tests/*.Tests; do
     code=$?
     if [ "$code" != 0 ]; then
         cat "$results/$name.log"
-        { echo "$name:"; tail -n 40 "$results/$name.log"; } >>"$failures"
+        # A program that fails without a failed test has crashed: then its last lines tell.
+        { echo "$name:"; grep -A 12 '\[FAIL\]' "$results/$name.log" || tail -n 40 "$results/$name.log"; } >>"$failures"
     fi
     # Of <assembly …>: each count by its name.
     count() { grep -o '<assembly [^>]*' "$xml" 2>/dev/null | grep -o " $1=\"[0-9.]*\"" | head -n 1 | tr -dc 0-9.; }
