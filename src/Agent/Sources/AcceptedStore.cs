@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
-using System.Text;
 using LvsOperator.Agent.State;
 using LvsOperator.Api.Meta;
+using LvsOperator.Manifests;
 
 namespace LvsOperator.Agent.Sources;
 
 /// <summary>
-/// The last accepted objects on disk: what a start goes by when the folder is missing or broken. One JSON document a line: an object with
-/// the file it came from, or an object that left; of several lines for one object the last counts. A change costs the lines it changes; from
-/// time to time the whole is written anew.
+/// The last accepted objects on disk, as <see cref="AcceptedJournal"/> has it: what a start goes by when the folder is missing or broken. A change
+/// costs the lines it changes; from time to time the whole is written anew.
 /// </summary>
 internal sealed class AcceptedStore(StateFile file)
 {
@@ -20,8 +19,7 @@ internal sealed class AcceptedStore(StateFile file)
     private int _lines;
 
     /// <summary>
-    /// Reads it, by the rules by which manifests are read, as it may be another version's or damaged. Lines that cannot be read are left out
-    /// and told of; a last line without an end was never wholly written, and nobody was told that it was.
+    /// Reads it. Lines that cannot be read are left out and told of; of a last line without an end nobody was told that it was written.
     /// </summary>
     internal (ImmutableDictionary<ObjectRef, AcceptedObject> Objects, IReadOnlyList<string> Faults) Load()
     {
@@ -30,17 +28,16 @@ internal sealed class AcceptedStore(StateFile file)
         if (bytes is null) return (ImmutableDictionary<ObjectRef, AcceptedObject>.Empty, error is null ? [] : [error]);
         var objects = ImmutableDictionary.CreateBuilder<ObjectRef, AcceptedObject>();
         List<string> faults = [];
-        var whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
-        foreach (var line in Encoding.UTF8.GetString(bytes, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        var lines = AcceptedJournal.Read(bytes, out var isWhole);
+        foreach (var line in lines)
         {
             _lines++;
-            var entry = AcceptedLine.Read(line);
-            if (entry.Object is { } accepted) objects[accepted.Ref] = accepted;
-            else if (entry.Gone is { } gone) objects.Remove(gone);
-            else faults.Add($"{file.Path}:{_lines}: {entry.Fault}; this object is taken from the folder alone");
+            if (line.Object is { } o) objects[new(o.Kind, o.Key)] = AcceptedObject.Of(o, line.File);
+            else if (line.Gone is { } gone) objects.Remove(gone);
+            else faults.Add($"{file.Path}:{_lines}: {line.Fault}; this object is taken from the folder alone");
         }
         var read = objects.ToImmutable();
-        if (faults.Count == 0 && whole == bytes.Length) _stands = read;
+        if (faults.Count == 0 && isWhole) _stands = read;
         return (read, faults);
     }
 
@@ -63,11 +60,13 @@ internal sealed class AcceptedStore(StateFile file)
         return error is null || isWhole ? error : Save(objects);
     }
 
+    private static byte[] Line(AcceptedObject accepted) => AcceptedJournal.Line(accepted.File, accepted.Json);
+
     private static void WriteAll(ImmutableDictionary<ObjectRef, AcceptedObject> objects, Stream to)
     {
         var ordered = objects.Values.ToArray();
         Array.Sort(ordered, (a, b) => string.CompareOrdinal(a.Object.Kind, b.Object.Kind) is not 0 and var c ? c : a.Object.Key.CompareTo(b.Object.Key));
-        foreach (var accepted in ordered) AcceptedLine.Write(to, accepted);
+        foreach (var accepted in ordered) to.Write(Line(accepted));
     }
 
     private static int Differences(
@@ -81,10 +80,10 @@ internal sealed class AcceptedStore(StateFile file)
             if (now.TryGetValue(reference, out var accepted))
             {
                 if (stood?.IsEqual(accepted) == true) continue;
-                AcceptedLine.Write(stream, accepted);
+                stream.Write(Line(accepted));
             }
             else if (stood is null) continue;
-            else AcceptedLine.WriteGone(stream, reference);
+            else stream.Write(AcceptedJournal.GoneLine(reference));
             count++;
         }
         return count;
