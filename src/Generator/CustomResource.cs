@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.Schema;
+using LvsOperator.Api.V1Alpha1;
 
 namespace LvsOperator.Generator;
 
@@ -27,7 +28,7 @@ internal static class CustomResource
                     ["plural"] = entity.PluralName,
                     ["singular"] = entity.Kind.ToLowerInvariant(),
                     ["shortNames"] = new JsonArray([.. entity.ShortNames.Select(name => (JsonNode)name)]),
-                    ["categories"] = new JsonArray("lvs"),
+                    ["categories"] = new JsonArray(ApiGroup.Category),
                 },
                 ["versions"] = new JsonArray(new JsonObject
                 {

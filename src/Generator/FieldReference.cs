@@ -12,7 +12,7 @@ internal static class FieldReference
         var schema = (JsonObject)definition["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!;
         var text = new StringBuilder()
             .Append($"# {names["kind"]}\n\n{schema["description"]}\n\n")
-            .Append($"`apiVersion: lvs-operator.io/v1alpha1`, `kind: {names["kind"]}`, short name `{names["shortNames"]![0]}`, category `lvs`.\n\n")
+            .Append($"`apiVersion: lvs-operator.io/v1alpha1`, `kind: {names["kind"]}`, short name `{names["shortNames"]![0]}`, category `{names["categories"]![0]}`.\n\n")
             .Append("Generated from the types in `src/Api`. A field in **bold** must be given where its block is given. A dash means no default: ")
             .Append("the field is off, or as its meaning says. `[]` stands for each item of a list.\n");
         foreach (var part in (string[])["spec", "status"])

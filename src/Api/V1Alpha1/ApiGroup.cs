@@ -12,6 +12,12 @@ public static class ApiGroup
     /// <summary>Group and version, as <c>apiVersion</c> says it.</summary>
     public const string ApiVersion = Name + "/" + Version;
 
+    /// <summary>
+    /// The category of all kinds, for <c>kubectl get lvs-operator</c>. Not <c>lvs</c>, the short name of VirtualServices: kubectl takes a word for a
+    /// category before it takes it for a short name, so that <c>kubectl get lvs NAME</c> would ask every kind for that name, and fail.
+    /// </summary>
+    public const string Category = "lvs-operator";
+
     /// <summary>Label of nodes that are directors unless <c>spec.directors.nodeSelector</c> says otherwise; value <c>true</c>.</summary>
     public const string DirectorLabel = Name + "/director";
 

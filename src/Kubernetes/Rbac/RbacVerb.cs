@@ -27,4 +27,7 @@ public enum RbacVerb
 
     /// <summary>Delete.</summary>
     Delete = 1 << 7,
+
+    /// <summary>Bind a role to somebody without holding its permissions (https://kubernetes.io/docs/reference/access-authn-authz/rbac/#restrictions-on-role-binding-creation-or-update).</summary>
+    Bind = 1 << 8,
 }

@@ -25,7 +25,7 @@ public sealed class SchemaRulesTests
     public void Names_are_those_of_the_api(Type kind)
     {
         var names = Definition(kind)["spec"]!["names"]!;
-        Assert.Equal("lvs", (string)names["categories"]![0]!);
+        Assert.Equal("lvs-operator", (string)names["categories"]![0]!);
         Assert.Equal(kind.Name switch { "VirtualService" => "lvs", "RealServerPool" => "rsp", _ => "ngt" }, (string)names["shortNames"]![0]!);
     }
 

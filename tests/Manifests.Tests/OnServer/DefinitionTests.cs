@@ -115,9 +115,12 @@ public sealed class DefinitionTests(ServerWithKinds server)
         }
     }
 
-    /// <summary>lvs is both the category and the short name of VirtualService; to kubectl the category comes first.</summary>
+    /// <summary>
+    /// Regression: lvs was the category of all kinds too, which kubectl takes before the short name, so that <c>get lvs NAME</c> asked every kind for
+    /// that name and failed.
+    /// </summary>
     [Fact]
-    public async Task Kubectl_get_lvs_lists_all_that_is_ours()
+    public async Task Kubectl_get_lvs_shows_VirtualServices_and_the_category_all_that_is_ours()
     {
         var plane = await server.Ready;
         var ns = await plane.CreateNamespace();
@@ -127,9 +130,15 @@ public sealed class DefinitionTests(ServerWithKinds server)
             (await plane.KubectlReading(sample.Replace("namespace: web", $"namespace: {ns}", StringComparison.Ordinal), "apply", "-f", "-")).Succeeded();
         }
 
-        var listed = (await plane.Kubectl("get", "lvs", "--namespace", ns, "--output=name")).Succeeded().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        const string Header = "NAME VIPS PORTS MODE SCHEDULER HEALTHY ACTIVE READY AGE";
+        var all = (await plane.Kubectl("get", "lvs", "--namespace", ns)).Succeeded().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal((2, Header), (all.Length, Squeeze(all[0])));
+        var one = (await plane.Kubectl("get", "lvs", "site", "--namespace", ns)).Succeeded().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal((2, Header), (one.Length, Squeeze(one[0])));
+        Assert.StartsWith("site ", one[1], StringComparison.Ordinal);
+        Assert.Equal(one[1].Split(' ')[0], (await plane.Kubectl("get", "virtualservices.lvs-operator.io", "--namespace", ns, "--no-headers")).Succeeded().Split(' ')[0]);
+        var listed = (await plane.Kubectl("get", "lvs-operator", "--namespace", ns, "--output=name")).Succeeded().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["nginxtier.lvs-operator.io/nginx", "realserverpool.lvs-operator.io/tomcat", "virtualservice.lvs-operator.io/site"], listed.Order(StringComparer.Ordinal));
-        Assert.Contains("site", (await plane.Kubectl("get", "lvs/site", "--namespace", ns)).Succeeded());
     }
 
     internal static string Plural(string kind) => kind.ToLowerInvariant() + "s";
