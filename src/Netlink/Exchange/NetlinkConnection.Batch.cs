@@ -148,6 +148,6 @@ internal sealed partial class NetlinkConnection
         return new BatchResult(commands.Count, errors);
     }
 
-    private static NetlinkError NotSent(CommandWords words, Errno errno) =>
+    public static NetlinkError NotSent(CommandWords words, Errno errno) =>
         new(NetlinkFault.NotSent, words.Operation, words.Target, errno);
 }

@@ -50,7 +50,37 @@ public sealed class IpvsClient : IDisposable
     /// <summary>Carries out commands in their order, batched. A refused command does not stop those after it; once an outcome
     /// is unknown (<see cref="NetlinkError.OutcomeUnknown"/>) the rest is <see cref="NetlinkFault.NotSent"/>.</summary>
     /// <param name="commands">The commands.</param>
-    public BatchResult Execute(IReadOnlyList<IpvsCommand> commands) => _connection.Execute(commands, _codec);
+    public BatchResult Execute(IReadOnlyList<IpvsCommand> commands)
+    {
+        if (!commands.Any(command => command is StopDaemon))
+        {
+            return _connection.Execute(commands, _codec);
+        }
+
+        var errors = new NetlinkError?[commands.Count];
+        for (var start = 0; start < commands.Count;)
+        {
+            var count = commands.Skip(start).TakeWhile(command => command is not StopDaemon).Count();
+            var result = count == 0
+                ? Stop((StopDaemon)commands[start])
+                : _connection.Execute([.. commands.Skip(start).Take(count)], _codec);
+            for (var i = 0; i < result.Count; i++)
+            {
+                errors[start + i] = result[i];
+            }
+
+            start += result.Count;
+            if (result.OutcomeUnknown)
+            {
+                for (; start < commands.Count; start++)
+                {
+                    errors[start] = NetlinkConnection.NotSent(_codec.Describe(commands[start]), Errno.TimedOut);
+                }
+            }
+        }
+
+        return new BatchResult(errors.Length, errors.Any(error => error is not null) ? errors : null);
+    }
 
     /// <summary>All services. The kernel lists by position: a change meanwhile by another can make it skip or repeat one.</summary>
     public NetlinkResult<IReadOnlyList<IpvsServiceEntry>> Services() => _connection.Dump(new ServiceQuery(_family, null));
@@ -72,6 +102,19 @@ public sealed class IpvsClient : IDisposable
 
     /// <summary>The namespace's timeouts.</summary>
     public NetlinkResult<IpvsTimeouts> Timeouts() => _connection.Ask(new TimeoutQuery(_family));
+
+    /// <summary>
+    /// A daemon that is stopped before its thread first ran makes <c>kthread_stop</c> return EINTR, and a request that fails with that is one that
+    /// <c>netlink_rcv_skb</c> answers not at all, although the daemon is gone. So where no answer comes, what runs is asked. Alone in its datagram, so that
+    /// nothing else is in doubt.
+    /// </summary>
+    private BatchResult Stop(StopDaemon stop)
+    {
+        var result = _connection.Execute([stop], _codec);
+        return result[0] is { Fault: NetlinkFault.TimedOut } && Daemons().Value?.All(daemon => daemon.Role != stop.Role) == true
+            ? new BatchResult(1, null)
+            : result;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();

@@ -1,5 +1,6 @@
 using LvsOperator.KubeServers;
 using LvsOperator.Manifests.Tests.OnServer;
+using LvsOperator.Manifests.Tests.Schemas;
 
 [assembly: AssemblyFixture(typeof(ServerWithKinds))]
 
@@ -29,6 +30,25 @@ public sealed class ServerWithKinds : IAsyncDisposable
         Applied = await plane.Kubectl("apply", "-f", Crds);
         Applied.Succeeded();
         (await plane.Kubectl("wait", "--for=condition=Established", "--timeout=180s", "-f", Crds)).Succeeded();
+        await Describes(plane);
         return plane;
+    }
+
+    /// <summary>
+    /// The OpenAPI document, by which kubectl knows unknown fields, names a kind seconds after its CRD is established; until then kubectl lets all pass.
+    /// </summary>
+    private static async Task Describes(ControlPlane plane)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        while (true)
+        {
+            var document = await plane.Admin.GetStringAsync("/openapi/v2", limit.Token);
+            if (SchemaWalk.Kinds.All(kind => document.Contains($"\"kind\":\"{kind}\"", StringComparison.Ordinal)))
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200), limit.Token);
+        }
     }
 }

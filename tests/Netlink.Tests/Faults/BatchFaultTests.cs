@@ -60,6 +60,29 @@ public class BatchFaultTests
         Assert.InRange(_kernel.Time.Elapsed, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.1));
     }
 
+    /// <summary>As netlink_rcv_skb does with EINTR, which a daemon gives that is stopped before its thread first ran.</summary>
+    [Fact]
+    public void A_stopped_daemon_whose_stop_is_never_answered_is_looked_for()
+    {
+        var client = Client();
+        byte command = 0;
+        _kernel.Outcome = asked =>
+        {
+            command = asked;
+            return 0;
+        };
+        _kernel.Bend = answers => command == (byte)IpvsWire.Command.DeleteDaemon ? [] : answers;
+        Assert.True(client.Execute([new StopDaemon(IpvsDaemonRole.Master), .. Adds(2)]).Succeeded);
+
+        // Of the capture: a datagram of two daemons, the master first.
+        var master = Capture.Load("Ipvs/list-daemon").Replies[1][16..80];
+        _kernel.Dump = _ => [master];
+        var result = client.Execute([.. Adds(2), new StopDaemon(IpvsDaemonRole.Master), .. Adds(1)]);
+        Assert.Null(result[1]);
+        Assert.Equal(NetlinkFault.TimedOut, result[2]!.Fault);
+        Assert.Equal(NetlinkFault.NotSent, result[3]!.Fault);
+    }
+
     [Fact]
     public void A_late_answer_is_not_taken_for_the_next_ones()
     {

@@ -120,6 +120,13 @@ public class IpvsKernelTests
         Assert.Equal("EEXIST", ipvs.Execute([new StartDaemon(master)]).FirstError!.Errno.Name);
         Assert.Null(ipvs.Execute([new StopDaemon(IpvsDaemonRole.Master)]).FirstError);
         Assert.Equal("ESRCH", ipvs.Execute([new StopDaemon(IpvsDaemonRole.Master)]).FirstError!.Errno.Name);
+
+        // Stopped before its thread first ran, now and then: then the kernel gives no answer.
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.Null(ipvs.Execute([new StartDaemon(master), new StopDaemon(IpvsDaemonRole.Master)]).FirstError);
+            Assert.Empty(ipvs.Daemons().Value!);
+        }
     });
 
     [Fact]
