@@ -1,17 +1,23 @@
 using System.Globalization;
 using System.Text;
 
-namespace LvsOperator.Agent.Hosting;
+namespace LvsOperator.Telemetry;
 
 /// <summary>Writes Prometheus' text exposition format, version 0.0.4. Label values are escaped: they come from manifests.</summary>
-internal sealed class PrometheusWriter
+public sealed class PrometheusWriter
 {
     private readonly StringBuilder _text = new();
 
-    internal Family Counter(string name, string help) => Begin(name, "counter", help);
+    /// <summary>The content type of the text.</summary>
+    public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    internal Family Gauge(string name, string help) => Begin(name, "gauge", help);
+    /// <summary>Begins a metric that only grows.</summary>
+    public Family Counter(string name, string help) => Begin(name, "counter", help);
 
+    /// <summary>Begins a metric that goes up and down.</summary>
+    public Family Gauge(string name, string help) => Begin(name, "gauge", help);
+
+    /// <summary>The text.</summary>
     public override string ToString() => _text.ToString();
 
     private Family Begin(string name, string type, string help)
@@ -21,9 +27,10 @@ internal sealed class PrometheusWriter
     }
 
     /// <summary>One metric; its samples follow at once.</summary>
-    internal readonly struct Family(string name, StringBuilder text)
+    public readonly struct Family(string name, StringBuilder text)
     {
-        internal void Sample(double value, params ReadOnlySpan<(string Name, string Value)> labels)
+        /// <summary>One sample, with its labels.</summary>
+        public void Sample(double value, params ReadOnlySpan<(string Name, string Value)> labels)
         {
             text.Append(name);
             for (var i = 0; i < labels.Length; i++)

@@ -1,7 +1,8 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
-namespace LvsOperator.Agent.Hosting;
+namespace LvsOperator.Telemetry;
 
 /// <summary>One line an event: time (UTC), level, words. Control characters in the words, which may come from manifests, are shown as dots.</summary>
 internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter("line")
