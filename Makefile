@@ -50,8 +50,8 @@ soak: install build ## the long tests: hours, not minutes
 fmt: ## format the sources
 	@dotnet format Operator.sln -v quiet
 
-generate: ## crds/ and the field reference, from the types in src/Api
-	@dotnet run --project src/Generator -c Release -v quiet
+generate: ## crds/ and the field reference, from the types in src/Api; the chart's rights, from src/; config/, from the chart
+	@HELM=$$(command -v helm || echo "$$(scripts/kube-servers.sh)/helm") dotnet run --project src/Generator -c Release -v quiet
 
 clean: ## what was built; the lab's root in the cache folder stays (scripts/lab-root.sh says where)
 	@rm -rf out .cache TestResults bench/results

@@ -18,7 +18,7 @@ public sealed class ReferenceTests
         ["Agent"] = ["Planning", "Rendering", "Manifests", "Health", "Netlink", "Node", "Kubernetes"],
         ["Operator"] = ["Planning", "Kubernetes"],
         ["Cli"] = ["Planning", "Rendering", "Manifests", "Node", "Kubernetes"],
-        ["Generator"] = ["Api", "Manifests"],
+        ["Generator"] = ["Api", "Kubernetes", "Operator", "Agent"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Here.Projects("src").Keys.Order(StringComparer.Ordinal)];

@@ -1,0 +1,3 @@
+using LvsOperator.KubeServers;
+
+[assembly: AssemblyFixture(typeof(SharedControlPlane))]
