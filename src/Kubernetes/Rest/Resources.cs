@@ -9,6 +9,8 @@ namespace LvsOperator.Kubernetes.Rest;
 /// <summary>The kinds that this project uses. A test compares each with the <see cref="KubernetesEntityAttribute"/> of its type.</summary>
 public static class Resources
 {
+    private const string Rbac = "rbac.authorization.k8s.io";
+
     /// <summary>VirtualServices.</summary>
     public static Resource<VirtualService> VirtualServices { get; } = Of<VirtualService>(ApiGroup.Name, ApiGroup.Version, "VirtualService", "virtualservices");
 
@@ -41,6 +43,25 @@ public static class Resources
 
     /// <summary>DaemonSets.</summary>
     public static Resource<DaemonSet> DaemonSets { get; } = Of<DaemonSet>("apps", "v1", "DaemonSet", "daemonsets");
+
+    /// <summary>Deployments.</summary>
+    public static Resource<Deployment> Deployments { get; } = Of<Deployment>("apps", "v1", "Deployment", "deployments");
+
+    /// <summary>ServiceAccounts.</summary>
+    public static Resource<ServiceAccount> ServiceAccounts { get; } = Of<ServiceAccount>("", "v1", "ServiceAccount", "serviceaccounts");
+
+    /// <summary>RoleBindings.</summary>
+    public static Resource<RoleBinding> RoleBindings { get; } = Of<RoleBinding>(Rbac, "v1", "RoleBinding", "rolebindings");
+
+    /// <summary>ClusterRoles.</summary>
+    public static Resource<ClusterRole> ClusterRoles { get; } = Of<ClusterRole>(Rbac, "v1", "ClusterRole", "clusterroles", ResourceScope.Cluster);
+
+    /// <summary>ClusterRoleBindings.</summary>
+    public static Resource<ClusterRoleBinding> ClusterRoleBindings { get; } = Of<ClusterRoleBinding>(Rbac, "v1", "ClusterRoleBinding", "clusterrolebindings", ResourceScope.Cluster);
+
+    /// <summary>ValidatingWebhookConfigurations.</summary>
+    public static Resource<ValidatingWebhookConfiguration> ValidatingWebhookConfigurations { get; } =
+        Of<ValidatingWebhookConfiguration>("admissionregistration.k8s.io", "v1", "ValidatingWebhookConfiguration", "validatingwebhookconfigurations", ResourceScope.Cluster);
 
     /// <summary>EndpointSlices as served since Kubernetes 1.21.</summary>
     public static Resource<EndpointSlice> EndpointSlices { get; } = Of<EndpointSlice>("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices");

@@ -11,4 +11,10 @@ namespace LvsOperator.Kubernetes.Types;
 [JsonSerializable(typeof(CoreEvent))]
 [JsonSerializable(typeof(Namespace))]
 [JsonSerializable(typeof(DaemonSet))]
+[JsonSerializable(typeof(ServiceAccount))]
+[JsonSerializable(typeof(ClusterRole))]
+[JsonSerializable(typeof(ClusterRoleBinding))]
+[JsonSerializable(typeof(RoleBinding))]
+[JsonSerializable(typeof(Deployment))]
+[JsonSerializable(typeof(ValidatingWebhookConfiguration))]
 internal sealed partial class TypesJson : JsonSerializerContext;

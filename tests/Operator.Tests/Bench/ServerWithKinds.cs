@@ -1,0 +1,28 @@
+using LvsOperator.KubeServers;
+using LvsOperator.Operator.Tests.Bench;
+
+[assembly: AssemblyFixture(typeof(ServerWithKinds))]
+
+namespace LvsOperator.Operator.Tests.Bench;
+
+/// <summary>A real API server that knows our kinds. The first test that asks starts it.</summary>
+public sealed class ServerWithKinds : IAsyncDisposable
+{
+    private readonly SharedControlPlane servers = new();
+    private readonly Lazy<Task<ControlPlane>> ready;
+
+    public ServerWithKinds() => ready = new Lazy<Task<ControlPlane>>(InstallAsync);
+
+    public Task<ControlPlane> Ready => ready.Value;
+
+    public ValueTask DisposeAsync() => servers.DisposeAsync();
+
+    private async Task<ControlPlane> InstallAsync()
+    {
+        var plane = await servers.Started;
+        var crds = Path.Combine(Repository.Root, "crds");
+        (await plane.Kubectl("apply", "-f", crds)).Succeeded();
+        (await plane.Kubectl("wait", "--for=condition=Established", "--timeout=180s", "-f", crds)).Succeeded();
+        return plane;
+    }
+}
