@@ -15,8 +15,9 @@ public sealed class ReferenceTests
         ["Netlink"] = [],
         ["Node"] = ["Planning", "Netlink"],
         ["Kubernetes"] = ["Api"],
-        ["Agent"] = ["Planning", "Rendering", "Manifests", "Health", "Netlink", "Node", "Kubernetes"],
-        ["Operator"] = ["Planning", "Kubernetes"],
+        ["Telemetry"] = [],
+        ["Agent"] = ["Planning", "Rendering", "Manifests", "Health", "Netlink", "Node", "Kubernetes", "Telemetry"],
+        ["Operator"] = ["Planning", "Manifests", "Kubernetes", "Telemetry"],
         ["Cli"] = ["Planning", "Rendering", "Manifests", "Node", "Kubernetes"],
         ["Generator"] = ["Api", "Kubernetes", "Operator", "Agent"],
     };
