@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LvsOperator.Api.Meta;
 using LvsOperator.Kubernetes.Rest;
 
@@ -22,7 +23,7 @@ public sealed class ObjectCache<T>(ApiClient client, Resource<T> resource, Selec
     public event Action<ObjectChange<T>>? Changed;
 
     /// <summary>All objects at this moment.</summary>
-    public IReadOnlyDictionary<ObjectKey, T> Objects => store.Objects;
+    public ImmutableDictionary<ObjectKey, T> Objects => store.Objects;
 
     /// <summary>Objects that are there but cannot be read by this version, and why. If they were readable before, <see cref="Objects"/> has them as they were.</summary>
     public IReadOnlyDictionary<ObjectKey, string> Unreadable => store.Unreadable;

@@ -38,7 +38,7 @@ public sealed class ReferencedCache<T>(ApiClient client, Resource<T> resource, R
     public event Action<ObjectChange<T>>? Changed;
 
     /// <summary>All objects that belong to the references.</summary>
-    public IReadOnlyDictionary<ObjectKey, T> Objects => view;
+    public ImmutableDictionary<ObjectKey, T> Objects => view;
 
     /// <summary>Watches open now.</summary>
     public int Watches

@@ -8,11 +8,14 @@ namespace LvsOperator.Operator.Hosting;
 /// <summary>The command line: <c>lvs-operator run …</c>.</summary>
 internal static class OperatorCommand
 {
+    /// <summary>Enough to give the Lease back, and less than what Kubernetes gives a pod.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(20);
+
     /// <summary>Runs a command line; what cannot be understood of it is a usage error, whichever parser found it.</summary>
     internal static async Task<int> InvokeAsync(string[] args, Func<OperatorArguments, CancellationToken, Task<int>> run)
     {
         var parsed = Build(run).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Action is not (ParseErrorAction or null)) return await parsed.InvokeAsync();
+        if (parsed.Action is not (ParseErrorAction or null)) return await parsed.InvokeAsync(new() { ProcessTerminationTimeout = Farewell });
         var isRoot = parsed.CommandResult.Command is RootCommand;
         // A word that is no command makes the parser miss the command as well: once is enough.
         var errors = isRoot && parsed.UnmatchedTokens.Count > 0

@@ -5,7 +5,7 @@ using LvsOperator.Operator.Tests.Bench;
 
 namespace LvsOperator.Operator.Tests.Bench;
 
-/// <summary>A real API server that knows our kinds. The first test that asks starts it.</summary>
+/// <summary>A real API server that knows our kinds, for all tests that do not end it. The first that asks starts it.</summary>
 public sealed class ServerWithKinds : IAsyncDisposable
 {
     private readonly SharedControlPlane servers = new();
@@ -17,12 +17,18 @@ public sealed class ServerWithKinds : IAsyncDisposable
 
     public ValueTask DisposeAsync() => servers.DisposeAsync();
 
-    private async Task<ControlPlane> InstallAsync()
+    /// <summary>Makes a server know our kinds.</summary>
+    internal static async Task InstallAsync(ControlPlane plane)
     {
-        var plane = await servers.Started;
         var crds = Path.Combine(Repository.Root, "crds");
         (await plane.Kubectl("apply", "-f", crds)).Succeeded();
         (await plane.Kubectl("wait", "--for=condition=Established", "--timeout=180s", "-f", crds)).Succeeded();
+    }
+
+    private async Task<ControlPlane> InstallAsync()
+    {
+        var plane = await servers.Started;
+        await InstallAsync(plane);
         return plane;
     }
 }
