@@ -5,6 +5,7 @@ using LvsOperator.Kubernetes.Leases;
 using LvsOperator.Kubernetes.Rbac;
 using LvsOperator.Kubernetes.Rest;
 using LvsOperator.Kubernetes.Types;
+using LvsOperator.Operator.DaemonSets;
 using LvsOperator.Operator.Reconcilers;
 using LvsOperator.Operator.Settings;
 using LvsOperator.Operator.Snapshots;
@@ -21,7 +22,8 @@ internal static class OperatorHost
 
     private static readonly TimeSpan BetweenQuestions = TimeSpan.FromSeconds(2);
 
-    internal static async Task<int> RunAsync(OperatorSettings settings, ClusterAccess access, ILogger log, TimeProvider time, CancellationToken cancellation)
+    internal static async Task<int> RunAsync(
+        OperatorSettings settings, ClusterAccess access, Duties duties, ILogger log, TimeProvider time, CancellationToken cancellation)
     {
         var meter = new Meter(log, time);
         var running = new Running();
@@ -34,7 +36,14 @@ internal static class OperatorHost
         {
             var view = running.View = new(client, await SlicesAsync(client, meter, time, cancellation), settings, time);
             var events = new EventRecorder(client, Name, settings.Identity);
-            await Concurrent.RunAsync([view.RunAsync, events.RunAsync, c => LeadAsync(settings, access, options, view, events, meter, time, c)], cancellation);
+            await Concurrent.RunAsync([view.RunAsync, events.RunAsync, LeadAsync], cancellation);
+
+            // A term's own parts: nothing is carried over from an earlier one.
+            Task LeadAsync(CancellationToken cancel) => ElectedAsync(settings, access, options, meter, time, term => Concurrent.RunAsync(
+            [
+                .. duties.HasFlag(Duties.Decide) ? Part(new DecisionLoop(view, settings, events, meter, time).RunAsync) : [],
+                .. duties.HasFlag(Duties.Deploy) ? Part(new AgentDeployment(client, settings, events, log, time).RunAsync) : [],
+            ], term), cancel);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -43,21 +52,20 @@ internal static class OperatorHost
         return ExitCode.Done;
     }
 
-    private static async Task LeadAsync(
-        OperatorSettings settings, ClusterAccess access, ApiClientOptions options, ClusterView view, EventRecorder events, Meter meter, TimeProvider time, CancellationToken cancel)
+    private static Func<CancellationToken, Task>[] Part(Func<CancellationToken, Task> part) => [part];
+
+    private static async Task ElectedAsync(
+        OperatorSettings settings, ClusterAccess access, ApiClientOptions options, Meter meter, TimeProvider time, Func<CancellationToken, Task> lead, CancellationToken cancel)
     {
         if (settings.LeaderElection == LeaderElection.Alone)
         {
             meter.Lead(Leadership.Leading);
-            await Lead(cancel);
+            await lead(cancel);
             return;
         }
         // Renewals never wait behind what the leader writes.
         using var own = new ApiClient(access, options with { RequestsPerSecond = 5, Burst = 10 }, time);
-        await new LeaderElector(own, new(settings.SystemNamespace, Name), settings.Identity, ElectionTimes.Default).RunAsync(Lead, cancel);
-
-        // A term's own loop: nothing is carried over from an earlier one.
-        Task Lead(CancellationToken term) => new DecisionLoop(view, settings, events, meter, time).RunAsync(term);
+        await new LeaderElector(own, new(settings.SystemNamespace, Name), settings.Identity, ElectionTimes.Default).RunAsync(lead, cancel);
     }
 
     private static async Task<Resource<EndpointSlice>> SlicesAsync(ApiClient client, Meter meter, TimeProvider time, CancellationToken cancel)

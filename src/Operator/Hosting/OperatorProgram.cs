@@ -15,7 +15,7 @@ internal static class OperatorProgram
         var (settings, faults) = SettingsLoader.Load(arguments, found.Access, environment, $"{Environment.MachineName.ToLowerInvariant()}_{Environment.ProcessId}");
         if (settings is null) return await Fail(faults);
         using var logs = Logs.Create(time);
-        return await OperatorHost.RunAsync(settings, found.Access, logs.CreateLogger("lvs-operator"), time, cancellation);
+        return await OperatorHost.RunAsync(settings, found.Access, Duties.All, logs.CreateLogger("lvs-operator"), time, cancellation);
     }
 
     private static async Task<int> Fail(IEnumerable<string> faults)

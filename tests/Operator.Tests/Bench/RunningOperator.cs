@@ -27,7 +27,7 @@ internal sealed class RunningOperator : IAsyncDisposable, ILogger
             Settings = settings with { Listen = (IPEndPoint)socket.LocalEndPoint! };
         }
         _name = settings.Identity;
-        _running = OperatorHost.RunAsync(Settings, found.Access, this, TimeProvider.System, _stop.Token);
+        _running = OperatorHost.RunAsync(Settings, found.Access, Duties.Decide, this, TimeProvider.System, _stop.Token);
     }
 
     internal OperatorSettings Settings { get; }

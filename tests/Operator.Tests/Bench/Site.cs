@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using LvsOperator.Api.Core;
 using LvsOperator.Api.Meta;
 using LvsOperator.KubeServers;
-using LvsOperator.Kubernetes.Auth;
 using LvsOperator.Kubernetes.Rest;
 using LvsOperator.Operator.Settings;
 
@@ -32,9 +31,7 @@ internal sealed class Site : IAsyncDisposable
 
     internal static async Task<Site> CreateAsync(ControlPlane plane)
     {
-        var found = AccessFinder.Find(plane.Kubeconfig, null, AccessEnvironment.Own(TimeProvider.System));
-        var client = new ApiClient(found.Access!, new() { UserAgent = "test", RequestsPerSecond = 1000, Burst = 1000 }, TimeProvider.System);
-        return new(plane, await plane.CreateNamespace(), client);
+        return new(plane, await plane.CreateNamespace(), plane.Client());
     }
 
     /// <summary>Starts an operator.</summary>
