@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Net;
+using LvsOperator.Kubernetes.Auth;
 using LvsOperator.Planning;
 
 namespace LvsOperator.Agent.Hosting;
@@ -9,9 +10,12 @@ namespace LvsOperator.Agent.Hosting;
 internal static class AgentCommand
 {
     /// <summary>Runs a command line; what cannot be understood of it is a usage error, whichever parser found it.</summary>
-    internal static async Task<int> InvokeAsync(string[] args, Func<AgentOptions, CancellationToken, Task<int>> run)
+    /// <param name="args">The words.</param>
+    /// <param name="run">Takes the options.</param>
+    /// <param name="environment">Tells whether this is a pod.</param>
+    internal static async Task<int> InvokeAsync(string[] args, Func<AgentOptions, CancellationToken, Task<int>> run, AccessEnvironment? environment = null)
     {
-        var parsed = Build(run).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = Build(run, environment ?? AccessEnvironment.Own(TimeProvider.System)).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is not (ParseErrorAction or null)) return await parsed.InvokeAsync();
         var isRoot = parsed.CommandResult.Command is RootCommand;
         // A word that is no command makes the parser miss the command as well: once is enough.
@@ -22,14 +26,15 @@ internal static class AgentCommand
         return ExitCode.Usage;
     }
 
-    private static RootCommand Build(Func<AgentOptions, CancellationToken, Task<int>> run)
+    private static RootCommand Build(Func<AgentOptions, CancellationToken, Task<int>> run, AccessEnvironment environment)
     {
         var manifests = new Option<string?>("--manifests") { HelpName = "DIR", Description = "Folder of manifests: *.yaml, *.yml, *.json. It is watched." };
-        var kubeconfig = new Option<string?>("--kubeconfig") { HelpName = "FILE", Description = "Take manifests from a Kubernetes API instead (not supported yet by this version)." };
+        var kubeconfig = new Option<string?>("--kubeconfig") { HelpName = "FILE", Description = "Take manifests from this Kubernetes API instead. With neither, in a pod: from the cluster's own." };
+        var space = new Option<string?>("--namespace") { HelpName = "NS", Description = "Look at this one namespace of the Kubernetes API. Default: all of them." };
         var node = new Option<string?>("--node") { HelpName = "NAME", Description = "This node's name, as manifests and labels know it. Default: the host's name." };
         var roles = new Option<string>("--roles") { HelpName = "LIST", DefaultValueFactory = _ => "director,realserver,nginx", Description = "What this node may be, separated by commas." };
         var stateDir = new Option<string>("--state-dir") { HelpName = "DIR", DefaultValueFactory = _ => "/run/lvs-operator", Description = "What must live as long as the kernel's state does." };
-        var acceptedDir = new Option<string>("--accepted-dir") { HelpName = "DIR", DefaultValueFactory = _ => "/var/lib/lvs-operator", Description = "The last accepted manifests, for a start without the folder." };
+        var acceptedDir = new Option<string>("--accepted-dir") { HelpName = "DIR", DefaultValueFactory = _ => "/var/lib/lvs-operator", Description = "The last accepted manifests, for a start without the folder or the API." };
         var listen = new Option<string>("--listen") { HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "127.0.0.1:9476", Description = "Where /healthz, /readyz, /metrics and /status are." };
         var once = new Option<bool>("--once") { Description = "Bring the node to its plan, then end." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Tell what would be done, do nothing, end." };
@@ -39,7 +44,7 @@ internal static class AgentCommand
 
         var command = new Command("run", "Program this node: IPVS, virtual addresses, kernel settings, health checks, nginx.")
         {
-            manifests, kubeconfig, node, roles, stateDir, acceptedDir, listen, once, dryRun, cleanup, allowExec, markRange,
+            manifests, kubeconfig, space, node, roles, stateDir, acceptedDir, listen, once, dryRun, cleanup, allowExec, markRange,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -52,15 +57,14 @@ internal static class AgentCommand
                 (false, false, false) => AgentTask.Run,
                 _ => Bad(faults, AgentTask.Run, "--cleanup: cannot go with --once or --dry-run; give one of them"),
             };
-            if (parsed.GetValue(kubeconfig) is not null) faults.Add("--kubeconfig: not supported yet by this version; use --manifests");
             if (parsed.GetValue(allowExec) is { Length: > 0 }) faults.Add("--allow-exec: EXEC checks are not supported yet by this version; leave it out");
             if (MarkRange.Fault(parsed.GetValue(markRange)!) is { } marks) faults.Add($"--mark-range: {parsed.GetValue(markRange)}: {marks}");
-            var folder = parsed.GetValue(manifests);
-            if (string.IsNullOrEmpty(folder) && task != AgentTask.Cleanup)
-                faults.Add("--manifests: missing; name the folder of manifests (manifests from a Kubernetes API are not supported yet by this version)");
+            var (folder, api) = Source(parsed.GetValue(manifests), parsed.GetValue(kubeconfig), parsed.GetValue(space), task, environment, faults);
             var options = new AgentOptions
             {
-                Manifests = folder ?? "",
+                Manifests = folder,
+                Kubeconfig = api,
+                Namespace = parsed.GetValue(space),
                 Node = parsed.GetValue(node) switch
                 {
                     null => Environment.MachineName.ToLowerInvariant(),
@@ -90,6 +94,20 @@ internal static class AgentCommand
             parseResult.InvocationConfiguration.Output.WriteLine($"lvs-agent {AgentVersion.Text}");
             return ExitCode.Done;
         }
+    }
+
+    /// <summary>Where manifests come from: exactly one place.</summary>
+    private static (string Folder, string? Kubeconfig) Source(
+        string? folder, string? kubeconfig, string? space, AgentTask task, AccessEnvironment environment, List<string> faults)
+    {
+        if (folder is { Length: 0 }) faults.Add("--manifests: is empty; name a folder");
+        if (kubeconfig is { Length: 0 }) faults.Add("--kubeconfig: is empty; name a file");
+        if (space is { Length: 0 }) faults.Add("--namespace: is empty; name a namespace, or leave it out");
+        if (folder is not null && kubeconfig is not null) faults.Add("--manifests: cannot go with --kubeconfig; give one of them");
+        if (folder is not null && space is not null) faults.Add("--namespace: cannot go with --manifests, where every namespace of the folder counts; leave it out");
+        if (folder is null && kubeconfig is null && task != AgentTask.Cleanup && !AccessFinder.IsInCluster(environment))
+            faults.Add("--manifests: missing; name a folder of manifests, or a Kubernetes API with --kubeconfig (this is not a pod of a cluster, which needs neither)");
+        return (folder ?? "", kubeconfig);
     }
 
     private static string Folder(string option, string? path, List<string> faults) =>

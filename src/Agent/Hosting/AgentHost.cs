@@ -3,6 +3,7 @@ using LvsOperator.Agent.Effects;
 using LvsOperator.Agent.Loop;
 using LvsOperator.Agent.Sources;
 using LvsOperator.Agent.State;
+using LvsOperator.Kubernetes.Auth;
 using LvsOperator.Netlink;
 using LvsOperator.Netlink.Route;
 using Microsoft.Extensions.Logging;
@@ -34,12 +35,18 @@ internal static class AgentHost
             if (options.Task == AgentTask.Cleanup) return ExitCode.Refused;
         }
         var memories = new MemoryStore(options.File("memory.json"));
-        var reconciler = new Reconciler(new(options.Node, options.Roles), kernel, owned, memories);
-        if (options.Task == AgentTask.Cleanup) return CleanUp.Run(options, reconciler, log);
+        var loopOptions = new LoopOptions(options.Node, options.Roles);
+        if (options.Task == AgentTask.Cleanup) return CleanUp.Run(options, new(loopOptions, kernel, owned, memories), log);
 
+        var (found, faults) = Api(options, time, log);
+        using var api = found;
+        foreach (var wrong in faults) Say.Error(log, wrong);
+        if (faults.Count > 0) return ExitCode.InvalidInput;
+        var reconciler = new Reconciler(api?.With(loopOptions) ?? loopOptions, kernel, owned, memories);
         var verdicts = new VerdictStore(options.File("verdicts.json"));
-        var source = new FolderSource(options.Manifests, new(new(Path.Combine(options.AcceptedDir, "accepted.jsonl"))), time, log);
-        var first = source.Start();
+        IManifestSource source = api?.Source as IManifestSource
+            ?? new FolderSource(options.Manifests, new(new(Path.Combine(options.AcceptedDir, "accepted.jsonl"))), time, log);
+        var first = options.Task == AgentTask.Run ? source.Start() : await source.ReadAsync(cancellation);
         if (options.Task == AgentTask.DryRun) return DryRun.Run(first, reconciler, verdicts, options, time, Console.Out, Console.Error);
 
         using var inbox = new Inbox();
@@ -47,7 +54,7 @@ internal static class AgentHost
         await using var tiers = new TierRunners((tier, stop) => NginxTiers.ApplyAsync(nginx, tier, stop), again: TimeSpan.FromSeconds(5));
         var board = new StatusBoard();
         var loop = new AgentLoop(reconciler, inbox, tiers, board, memories, verdicts, time, log);
-        if (first is null) Say.NothingToGoBy(log, options.Manifests);
+        if (first is null) Say.NothingToGoBy(log, source.Name);
         else inbox.Put(first);
         if (options.Task == AgentTask.Once)
         {
@@ -57,13 +64,14 @@ internal static class AgentHost
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var status = new StatusReport(options, board, tiers, owned, time);
+        using var status = new StatusReport(options, board, tiers, owned, time) { Source = source.Name, Api = api?.Figures };
         await using var web = await Endpoints.StartAsync(options, status, board, log);
-        Say.Started(log, AgentVersion.Text, options.Node, options.Roles.ToString(), options.Manifests, web is null ? "nowhere" : options.Listen.ToString());
+        Say.Started(log, AgentVersion.Text, options.Node, options.Roles.ToString(), source.Name, web is null ? "nowhere" : options.Listen.ToString());
         var memory = new StartMemory(time);
         var links = LinkWatch.RunAsync(
             () => RouteMonitor.Open(RouteTopics.Links | RouteTopics.Addresses | RouteTopics.Routes), inbox, time, log, stop.Token);
         var watch = source.WatchAsync(inbox.Put, stop.Token);
+        var report = api?.ReportAsync(board, tiers, inbox, stop.Token) ?? Task.CompletedTask;
         try
         {
             await loop.RunAsync(
@@ -77,9 +85,18 @@ internal static class AgentHost
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll(links, watch);
+            await Task.WhenAll(links, watch, report);
         }
         Say.Stopped(log);
         return ExitCode.Done;
+    }
+
+    /// <summary>The way to the API; nothing where manifests come from a folder. What is wrong with it is told at the start, not at the first request.</summary>
+    private static (ApiSide? Api, IReadOnlyList<string> Faults) Api(AgentOptions options, TimeProvider time, ILogger log)
+    {
+        if (!options.IsFromApi) return (null, []);
+        var environment = AccessEnvironment.Own(time);
+        var found = AccessFinder.Find(options.Kubeconfig, null, environment);
+        return found.IsSuccess ? (new(found.Access, options, environment.Variable, time, log), []) : (null, [.. found.Faults.Select(f => f.ToString())]);
     }
 }

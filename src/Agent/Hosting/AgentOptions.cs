@@ -8,7 +8,16 @@ namespace LvsOperator.Agent.Hosting;
 /// <summary>The command line of <c>lvs-agent run</c>, checked.</summary>
 internal sealed record AgentOptions
 {
+    /// <summary>The folder of manifests; empty: they come from a Kubernetes API.</summary>
     internal required string Manifests { get; init; }
+
+    /// <summary>How to reach that API; null: as the pod's service account.</summary>
+    internal string? Kubeconfig { get; init; }
+
+    /// <summary>The one namespace of that API that is looked at; null: all of them.</summary>
+    internal string? Namespace { get; init; }
+
+    internal bool IsFromApi => Manifests.Length == 0;
 
     internal required string Node { get; init; }
 

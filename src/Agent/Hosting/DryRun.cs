@@ -40,8 +40,9 @@ internal static class DryRun
         return update.Faults.Count > 0 ? ExitCode.InvalidInput : ExitCode.Done;
     }
 
-    internal static string NothingToGoBy(AgentOptions options) =>
-        $"{options.Manifests}: no such folder, and nothing accepted in {options.AcceptedDir}; name the folder with --manifests";
+    internal static string NothingToGoBy(AgentOptions options) => options.IsFromApi
+        ? $"the Kubernetes API says nothing of this node, and nothing is accepted in {options.AcceptedDir}; see that it is reached, and knows a Node {options.Node}"
+        : $"{options.Manifests}: no such folder, and nothing accepted in {options.AcceptedDir}; name the folder with --manifests";
 
     /// <summary>What would become of a tier's configuration; null: nothing.</summary>
     internal static string? Nginx(PlannedTier tier, NginxSettings settings, NginxFiles files)

@@ -1,4 +1,5 @@
 using LvsOperator.Agent.Loop;
+using LvsOperator.Agent.Reporting;
 using LvsOperator.Netlink.Ipvs;
 using LvsOperator.Node;
 using LvsOperator.Planning.Balancing;
@@ -18,6 +19,7 @@ internal static class MetricsText
         Checks(w, board);
         Ipvs(w, status, board);
         Tiers(w, status);
+        if (status.Api is { } api) Api(w, api);
         return w.ToString();
     }
 
@@ -95,5 +97,28 @@ internal static class MetricsText
         foreach (var t in tiers) running.Sample(t.State == "Running" ? 1 : 0, ("tier", t.Tier));
         var reloads = w.Counter("lvs_nginx_reloads_total", "Reloads of the tier's nginx.");
         foreach (var t in tiers) reloads.Sample(t.Reloads, ("tier", t.Tier));
+    }
+
+    private static void Api(PrometheusWriter w, ApiFigures api)
+    {
+        var caches = api.Caches();
+        var state = api.State();
+        var c = api.Board.Count;
+        w.Gauge("lvs_api_up", "1 while every kind that is followed has been listed and its watch does not fail.")
+            .Sample(state.IsListed && caches.All(f => f.Health is { Synced: true, Failure: null }) ? 1 : 0);
+        w.Gauge("lvs_api_node_known", "1 while the API has a Node of this agent's name.").Sample(state.IsNodeKnown ? 1 : 0);
+        var age = w.Gauge("lvs_api_cache_age_seconds", "Time since the API server last told anything of a kind, in seconds.");
+        foreach (var f in caches)
+            if (f.Health.Since is { } since) age.Sample(Math.Round(since.TotalSeconds, 3), ("resource", f.Resource));
+        var objects = w.Gauge("lvs_api_cache_objects", "Objects that are known of a kind.");
+        foreach (var f in caches) objects.Sample(f.Objects, ("resource", f.Resource));
+        w.Gauge("lvs_api_waiting_objects", "Objects whose present generation is not accepted.").Sample(state.Waiting.Length);
+        w.Counter("lvs_api_requests_total", "Requests to the API server, repeated ones counted again.").Sample(c.Requests);
+        w.Counter("lvs_api_requests_refused_total", "Requests that the API server answered with an error.").Sample(c.Refused);
+        w.Counter("lvs_api_requests_unanswered_total", "Requests that the API server did not answer.").Sample(c.Unanswered);
+        w.Counter("lvs_status_writes_total", "Rows written, or tried to be written, into the status of objects.").Sample(c.Writes);
+        w.Counter("lvs_status_write_failures_total", "Rows that could not be written.").Sample(c.FailedWrites);
+        w.Counter("lvs_status_writes_throttled_total", "Rows that waited for the limit of writes a second.").Sample(c.Throttled);
+        w.Gauge("lvs_status_writes_pending", "Rows that are to be written.").Sample(c.Pending);
     }
 }

@@ -1,5 +1,6 @@
 using LvsOperator.Agent.Effects;
 using LvsOperator.Agent.Loop;
+using LvsOperator.Agent.Reporting;
 using LvsOperator.Health;
 using LvsOperator.Netlink.Ipvs;
 using LvsOperator.Node;
@@ -12,6 +13,12 @@ namespace LvsOperator.Agent.Hosting;
 /// <summary>Puts what the loop knows and what the kernel counts together, for <c>GET /status</c> and <c>GET /metrics</c>.</summary>
 internal sealed class StatusReport(AgentOptions options, StatusBoard board, TierRunners tiers, OwnershipStore owned, TimeProvider time) : IDisposable
 {
+    /// <summary>Where manifests come from, in words.</summary>
+    internal string Source { get; init; } = $"folder {options.Manifests}";
+
+    /// <summary>The agent's side of a Kubernetes API; null where there is none.</summary>
+    internal ApiFigures? Api { get; init; }
+
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly Lock _gate = new();
     private IpvsClient? _client;
@@ -44,12 +51,13 @@ internal sealed class StatusReport(AgentOptions options, StatusBoard board, Tier
             AcceptedDir = options.AcceptedDir,
             At = time.GetUtcNow(),
             StartedAt = _startedAt,
-            Source = $"folder {options.Manifests}",
+            Source = Source,
+            Waiting = Api?.State().Waiting ?? [],
             Ready = IsReady,
             Services = [.. (last.Plan?.Reports ?? []).Where(r => r.Part != NodePart.None).Select(r => Of(r, traffic))],
             Addresses = [.. (last.Plan?.Addresses ?? []).Select(a => a.ToString())],
             Tiers = tiers.Status,
-            Problems = [.. last.Problems, .. board.StoreFaults],
+            Problems = [.. last.Problems, .. board.StoreFaults, .. Api?.Board.Faults ?? []],
             Work = new()
             {
                 Rounds = count.Rounds, Writes = count.Writes, Deletes = count.Deletes, Repairs = count.Repairs, Failures = count.Failures,

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using LvsOperator.Agent.Reporting;
 using LvsOperator.Agent.State;
 using LvsOperator.Health;
 using LvsOperator.Planning.Checks;
@@ -80,6 +81,8 @@ internal sealed partial class AgentLoop(
             round = new(null, [], null, [], _clock.Now + AfterBug.After(_bugs++))
             {
                 Failures = [$"a bug stopped this round of work: {bug.GetType().Name}: {bug.Message}; what is programmed stays, and it is tried again"],
+                Faults = [WriteFaults.OfNode($"a bug stopped the agent's work: {bug.GetType().Name}: {bug.Message}; what is programmed stays")],
+                Addresses = board.Last.Addresses,
             };
         }
         IReadOnlyList<string> others = [.. tiers.Problems, .. _undecided.Look(health.Counters, _clock.Now) is { } undecided ? [undecided] : Array.Empty<string>()];

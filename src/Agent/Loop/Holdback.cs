@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using LvsOperator.Agent.Effects;
+using LvsOperator.Agent.Reporting;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Reporting;
 
 namespace LvsOperator.Agent.Loop;
 
@@ -16,6 +18,10 @@ internal sealed class Holdback(Backoff backoff)
 
     /// <summary>What still fails, one line each.</summary>
     internal IReadOnlyList<string> Messages => [.. All.Select(h => h.Message).Distinct()];
+
+    /// <summary>The same, by what they concern.</summary>
+    internal IEnumerable<WriteFault> Faults =>
+        _held.Select(h => WriteFaults.Of(h.Key, h.Value.Message)).Concat(_unrecorded is null ? [] : [WriteFaults.OfNode(_unrecorded.Message)]).Distinct();
 
     /// <summary>When the first of them is due again; null when there is none.</summary>
     internal DateTimeOffset? Next => All.Any() ? All.Min(h => h.Until) : null;

@@ -18,6 +18,7 @@ internal sealed class Inbox : IDisposable
         Links = 1,
         Verdicts = 2,
         Tiers = 4,
+        SetUps = 8,
     }
 
     internal sealed record Contents(SourceUpdate? Source, News News);

@@ -1,4 +1,5 @@
 using LvsOperator.Planning;
+using LvsOperator.Planning.Reporting;
 
 namespace LvsOperator.Agent.Loop;
 
@@ -7,6 +8,9 @@ namespace LvsOperator.Agent.Loop;
 /// <param name="Roles">What it may be.</param>
 internal sealed record LoopOptions(string Node, NodeRoles Roles)
 {
+    /// <summary>What real servers have reported of VIPs; null where nobody reports. Called in every round.</summary>
+    internal Func<Snapshot, DateTimeOffset, RealServerSetUps?> SetUps { get; init; } = (_, _) => null;
+
     /// <summary>How often the kernel's table is compared cheaply.</summary>
     internal TimeSpan FastAudit { get; init; } = TimeSpan.FromSeconds(2);
 

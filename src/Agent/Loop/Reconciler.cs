@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LvsOperator.Agent.Effects;
+using LvsOperator.Agent.Reporting;
 using LvsOperator.Agent.State;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Balancing;
@@ -58,7 +59,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         _memory ??= MemorySeed.Of(memories.Load(), _view.State.Services, owned.Current, now);
         _connections = CountConnections(now);
         var result = _planner.Plan(new(
-            _snapshot, options.Node, options.Roles, _view.Facts, new(verdicts, HealthTrust.Verdicts), _memory, _connections, now));
+            _snapshot, options.Node, options.Roles, _view.Facts, new(verdicts, HealthTrust.Verdicts), _memory, _connections, now) { SetUps = options.SetUps(_snapshot, now) });
         (_memory, _draining) = (result.Memory, result.Draining);
         return Carry(result, drift, now);
     }
@@ -141,7 +142,10 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         }
         _view.Confirm(waiting.IsEmpty && execution is null or { Failures.Count: 0, Suspects.Count: 0 } ? result.Plan : null);
         _announcements.Send(result.Plan, now);
-        return new(result.Plan, operations, execution, repaired, Next(result.WakeAt)) { Failures = [.. _holdback.Messages, .. _announcements.Faults] };
+        return new(result.Plan, operations, execution, repaired, Next(result.WakeAt)) 
+        {
+            Failures = [.. _holdback.Messages, .. _announcements.Faults], Snapshot = _snapshot, Faults = [.. _holdback.Faults], Addresses = _view.Facts.Addresses,
+        };
     }
 
     private DateTimeOffset Next(DateTimeOffset? wakeAt)
@@ -167,7 +171,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     /// <summary>The kernel could not be read: nothing is planned from what may be wrong.</summary>
     private Round Blind(string fault, DateTimeOffset now)
     {
-        return new(null, [], null, [], now + options.Retry.After(_failedLooks++)) { Failures = [fault] };
+        return new(null, [], null, [], now + options.Retry.After(_failedLooks++)) { Failures = [fault], Faults = [WriteFaults.OfNode(fault)], Addresses = _view.Facts.Addresses };
     }
 
     private DateTimeOffset NextAudit() => _due.Fast < _due.Full ? _due.Fast : _due.Full;

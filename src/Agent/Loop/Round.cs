@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LvsOperator.Agent.Effects;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Reporting;
 
 namespace LvsOperator.Agent.Loop;
 
@@ -15,4 +16,13 @@ internal sealed record Round(NodePlan? Plan, ImmutableArray<Operation> Operation
 {
     /// <summary>What keeps the node from being as planned, one line each.</summary>
     internal IReadOnlyList<string> Failures { get; init; } = [];
+
+    /// <summary>The objects that the plan was made from.</summary>
+    internal Snapshot? Snapshot { get; init; }
+
+    /// <summary>The same failures, by what they concern.</summary>
+    internal ImmutableArray<WriteFault> Faults { get; init; } = [];
+
+    /// <summary>The addresses on this node's interfaces.</summary>
+    internal ImmutableArray<AddressFact> Addresses { get; init; } = [];
 }

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using LvsOperator.Health;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Reporting;
 
 namespace LvsOperator.Agent.Loop;
 
@@ -21,6 +23,20 @@ internal sealed class StatusBoard
     internal sealed record Entry(
         NodePlan? Plan, IReadOnlyList<string> SourceFaults, IReadOnlyList<string> Failures, IReadOnlyList<string> Others, Verdicts Verdicts, Memory? Memory)
     {
+        /// <summary>The objects that the plan was made from.</summary>
+        internal Snapshot? Snapshot { get; init; }
+
+        /// <summary>What was planned and is not so, by what it concerns.</summary>
+        internal ImmutableArray<WriteFault> Faults { get; init; } = [];
+
+        /// <summary>The addresses on this node's interfaces.</summary>
+        internal ImmutableArray<AddressFact> Addresses { get; init; } = [];
+
+        /// <summary>Whether another entry tells the API nothing else.</summary>
+        internal bool SaysTheSame(Entry other) => ReferenceEquals(Snapshot, other.Snapshot) && ReferenceEquals(Verdicts, other.Verdicts) && Plan is { } plan && other.Plan is { } was
+            && ReferenceEquals(plan.Reports, was.Reports) && plan.Problems.SequenceEqual(was.Problems) && plan.Addresses.SequenceEqual(was.Addresses)
+            && plan.Tiers.SequenceEqual(was.Tiers) && Faults.SequenceEqual(other.Faults) && Addresses.SequenceEqual(other.Addresses);
+
         /// <summary>All that keeps objects from serving, one line each.</summary>
         internal IEnumerable<string> Problems => [.. SourceFaults, .. Plan?.Problems.Select(p => p.ToString()) ?? [], .. Failures, .. Others];
     }
@@ -29,6 +45,9 @@ internal sealed class StatusBoard
     internal sealed record Totals(long Rounds, long Writes, long Deletes, long Repairs, long Failures, double LastRoundSeconds, double RoundSeconds);
 
     internal Entry Last => _last;
+
+    /// <summary>A round was published. Called by the loop, which must not be held up.</summary>
+    internal event Action? Published;
 
     internal HealthChecker? Health { get; set; }
 
@@ -60,6 +79,10 @@ internal sealed class StatusBoard
         Interlocked.Add(ref _failures, round.Execution?.Failures.Count ?? 0);
         Volatile.Write(ref _roundSeconds, _roundSeconds + took.TotalSeconds);
         if (round.Execution is { Writes: > 0 }) Volatile.Write(ref _lastRound, took.TotalSeconds);
-        _last = new(round.Plan ?? _last.Plan, sourceFaults, round.Failures, others, verdicts, memory);
+        _last = new(round.Plan ?? _last.Plan, sourceFaults, round.Failures, others, verdicts, memory)
+        {
+            Snapshot = round.Snapshot ?? _last.Snapshot, Faults = round.Faults, Addresses = round.Addresses,
+        };
+        Published?.Invoke();
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace LvsOperator.Agent.Sources;
 
 /// <summary>Manifests from a folder: read at the start, watched, read again a moment after the last change.</summary>
-internal sealed partial class FolderSource(string folder, AcceptedStore store, TimeProvider time, ILogger log)
+internal sealed partial class FolderSource(string folder, AcceptedStore store, TimeProvider time, ILogger log) : IManifestSource
 {
     /// <summary>Editors and copies write in several steps; this long after the last one the folder is read, and in any case this long after the first.</summary>
     internal static readonly (TimeSpan Quiet, TimeSpan Longest) Debounce = (TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
@@ -35,8 +35,10 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
     private string? _keepFault;
     private SourceUpdate? _told;
 
+    public string Name => $"folder {folder}";
+
     /// <summary>Reads the folder once, on top of what was accepted before. Null while there is nothing to go by at all.</summary>
-    internal SourceUpdate? Start()
+    public SourceUpdate? Start()
     {
         (var accepted, _storeFaults) = store.Load();
         _valid = SnapshotBuilder.Next(Snapshot.Empty, accepted.Values, []);
@@ -48,8 +50,10 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
         return _known ? News() : null;
     }
 
+    public Task<SourceUpdate?> ReadAsync(CancellationToken cancellation) => Task.FromResult(Start());
+
     /// <summary>Watches until cancelled, and gives an update for every change that means something.</summary>
-    internal async Task WatchAsync(Action<SourceUpdate> changed, CancellationToken cancellation)
+    public async Task WatchAsync(Action<SourceUpdate> changed, CancellationToken cancellation)
     {
         using var watch = new FolderWatch(folder);
         var renew = true;
@@ -147,7 +151,7 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
     private bool IsUnkept => _known && !ReferenceEquals(_saved, _accepted);
 
     /// <summary>Keeps what was accepted, after it was handed on: the kernel does not wait for the disk. A store that cannot be written is told of and tried again at the next look.</summary>
-    internal void Keep()
+    public void Keep()
     {
         if (!IsUnkept) return;
         // Where versions are refused, or were, others than those that changed may be kept in other versions now.

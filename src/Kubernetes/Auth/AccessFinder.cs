@@ -3,6 +3,9 @@ namespace LvsOperator.Kubernetes.Auth;
 /// <summary>Finds the way to the API server as kubectl does.</summary>
 public static class AccessFinder
 {
+    /// <summary>Whether this looks like a pod, so that no kubeconfig need be named.</summary>
+    public static bool IsInCluster(AccessEnvironment environment) => InCluster.IsHere(environment);
+
     /// <summary>
     /// The kubeconfig named, else the pod's own service account, else the files of KUBECONFIG, else <c>~/.kube/config</c>.
     /// Certificates and tokens are read here once, so that what is wrong with them is said at start.

@@ -145,6 +145,20 @@ public sealed class ApiClient(ClusterAccess access, ApiClientOptions options, Ti
         return made.Select(kept => kept.Object);
     }
 
+    /// <summary>The same in an object's status, under the name of a field manager.</summary>
+    /// <param name="resource">The kind.</param>
+    /// <param name="key">The object.</param>
+    /// <param name="document">What changes; with <c>metadata.resourceVersion</c>, only if the object is still that version (<see cref="ApiFailureKind.Conflict"/>).</param>
+    /// <param name="fieldManager">Who changes it.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<ApiResult<T>> MergeStatusAsync<T>(Resource<T> resource, ObjectKey key, JsonObject document, string fieldManager, CancellationToken cancel)
+        where T : KubernetesObject
+    {
+        var path = resource.PathOf(key.Namespace, key.Name, "status");
+        var made = await SendAsync(resource, HttpMethod.Patch, path, $"patch status of {resource.Name(key)}", [("fieldManager", fieldManager)], document, "application/merge-patch+json", cancel).ConfigureAwait(false);
+        return made.Select(kept => kept.Object);
+    }
+
     /// <summary>Asks for an object's deletion; one that is not there is no failure.</summary>
     public async Task<ApiResult<Deletion>> DeleteAsync<T>(Resource<T> resource, ObjectKey key, DeleteOptions options, CancellationToken cancel)
         where T : KubernetesObject

@@ -1,14 +1,17 @@
 namespace LvsOperator.Kubernetes.Rest;
 
 /// <summary>A limit on how often something is done: so many a second in the long run, so many at once after a pause.</summary>
-internal sealed class TokenBucket(double perSecond, int burst, TimeProvider time)
+/// <param name="perSecond">How many in the long run.</param>
+/// <param name="burst">How many at once after a pause.</param>
+/// <param name="time">The clock.</param>
+public sealed class TokenBucket(double perSecond, int burst, TimeProvider time)
 {
     private readonly Lock gate = new();
     private double tokens = burst;
     private long at = time.GetTimestamp();
 
     /// <summary>Takes a token and says how long to wait until it is there.</summary>
-    internal TimeSpan Reserve()
+    public TimeSpan Reserve()
     {
         lock (gate)
         {
@@ -19,7 +22,7 @@ internal sealed class TokenBucket(double perSecond, int burst, TimeProvider time
     }
 
     /// <summary>Takes a token if there is one.</summary>
-    internal bool TryTake()
+    public bool TryTake()
     {
         lock (gate)
         {
@@ -31,7 +34,7 @@ internal sealed class TokenBucket(double perSecond, int burst, TimeProvider time
     }
 
     /// <summary>Waits for a token.</summary>
-    internal Task TakeAsync(CancellationToken cancel) =>
+    public Task TakeAsync(CancellationToken cancel) =>
         Reserve() is var wait && wait > TimeSpan.Zero ? Task.Delay(wait, time, cancel) : Task.CompletedTask;
 
     private void Refill()

@@ -4,7 +4,7 @@ using LvsOperator.Planning.Reporting;
 namespace LvsOperator.Planning.Folding;
 
 /// <summary>
-/// A row of a Node that left. An empty object applied to the status under its field manager takes the row and its managed fields away.
+/// A row of a Node that left. <see cref="RowWrite.Removing"/> takes the row and its managed fields away.
 /// </summary>
 /// <param name="Object">Whose status.</param>
 /// <param name="Node">The Node that left.</param>

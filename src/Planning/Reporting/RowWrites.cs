@@ -6,11 +6,6 @@ using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Reporting;
 
-/// <summary>One thing to apply to the status of an object, under the field manager <see cref="AgentNames.FieldManager"/>.</summary>
-/// <param name="Object">Whose status.</param>
-/// <param name="Document">What is applied: this node's row, or nothing, which takes the row away.</param>
-public sealed record RowWrite(ObjectRef Object, JsonObject Document);
-
 /// <summary>What an agent has to write so that its rows are as they ought to be; nothing when they are.</summary>
 public static class RowWrites
 {
@@ -43,10 +38,7 @@ public static class RowWrites
         }
         return writes.ToImmutable();
 
-        void Add(KubernetesObject item, JsonObject? document)
-        {
-            var reference = new ObjectRef(item.Kind, item.Key);
-            writes.Add(new(reference, document ?? StatusDocuments.Empty(reference)));
-        }
+        void Add(KubernetesObject item, JsonObject? document) =>
+            writes.Add(document is null ? RowWrite.Removing(item, node) : new(new(item.Kind, item.Key), document, RowWriteKind.Apply));
     }
 }

@@ -23,8 +23,11 @@ public sealed record AgentStatus
     /// <summary>Since when the agent runs (UTC).</summary>
     public DateTimeOffset StartedAt { get; set; }
 
-    /// <summary>Where the manifests come from, such as <c>folder /etc/lvs-operator</c>.</summary>
+    /// <summary>Where the manifests come from, such as <c>folder /etc/lvs-operator</c> or <c>Kubernetes API https://10.0.0.1:6443/ (in cluster)</c>.</summary>
     public string Source { get; set; } = "";
+
+    /// <summary>Objects of the API whose present generation does not count yet, as it is not accepted: one line each.</summary>
+    public IReadOnlyList<string> Waiting { get; set; } = [];
 
     /// <summary>The folder on the node where what is accepted is kept: what a refused edit falls back on.</summary>
     public string AcceptedDir { get; set; } = "";

@@ -1,0 +1,23 @@
+using LvsOperator.Agent.Effects;
+using LvsOperator.Planning.Conditions;
+using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Reporting;
+
+namespace LvsOperator.Agent.Reporting;
+
+/// <summary>Operations that fail, as status tells of them.</summary>
+internal static class WriteFaults
+{
+    /// <summary>A failed operation; one that is about no object in particular concerns them all.</summary>
+    internal static WriteFault Of(Operation? operation, string message) => operation switch
+    {
+        LoadModule => new(Reasons.UnsupportedByKernel, message),
+        AddAddress o => new(Reasons.NodeError, message) { Address = o.Address.Address },
+        RemoveAddress o => new(Reasons.NodeError, message) { Address = o.Address.Address },
+        not null when IpvsCommands.ServiceOf(operation) is { } service => new(Reasons.NodeError, message) { Service = service },
+        _ => new(Reasons.NodeError, message),
+    };
+
+    /// <summary>What concerns the node as a whole.</summary>
+    internal static WriteFault OfNode(string message) => new(Reasons.NodeError, message);
+}
