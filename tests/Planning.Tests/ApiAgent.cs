@@ -49,19 +49,19 @@ internal sealed class ApiAgent(string node, NodeFacts facts)
             case nameof(VirtualService):
                 var service = site.Snapshot.VirtualServices[write.Object.Key];
                 var directors = (service.Status?.Directors ?? []).Where(r => r.Node != node);
-                if (status is not null) directors = directors.Append(status["directors"]![0].Deserialize(ApiJson.Default.DirectorStatus)!);
+                if (status?["directors"] is { } rows) directors = directors.Append(rows[0].Deserialize(ApiJson.Default.DirectorStatus)!);
                 site.Snapshot = site.Snapshot with { VirtualServices = site.Snapshot.VirtualServices.SetItem(service.Key, service with { Status = (service.Status ?? new()) with { Directors = [.. directors] } }) };
                 break;
             case nameof(RealServerPool):
                 var pool = site.Snapshot.Pools[write.Object.Key];
                 var observers = (pool.Status?.Observers ?? []).Where(r => r.Node != node);
-                if (status is not null) observers = observers.Append(status["observers"]![0].Deserialize(ApiJson.Default.PoolObserver)!);
+                if (status?["observers"] is { } rows) observers = observers.Append(rows[0].Deserialize(ApiJson.Default.PoolObserver)!);
                 site.Snapshot = site.Snapshot with { Pools = site.Snapshot.Pools.SetItem(pool.Key, pool with { Status = (pool.Status ?? new()) with { Observers = [.. observers] } }) };
                 break;
             default:
                 var tier = site.Snapshot.Tiers[write.Object.Key];
                 var nodes = (tier.Status?.Nodes ?? []).Where(r => r.Node != node);
-                if (status is not null) nodes = nodes.Append(status["nodes"]![0].Deserialize(ApiJson.Default.TierNodeStatus)!);
+                if (status?["nodes"] is { } rows) nodes = nodes.Append(rows[0].Deserialize(ApiJson.Default.TierNodeStatus)!);
                 site.Snapshot = site.Snapshot with { Tiers = site.Snapshot.Tiers.SetItem(tier.Key, tier with { Status = (tier.Status ?? new()) with { Nodes = [.. nodes] } }) };
                 break;
         }
