@@ -38,7 +38,7 @@ internal static class Lvsctl
             + "Exit codes: 0 done, 1 invalid input, 2 usage, 3 the kernel or a daemon refused.")
         {
             ValidateCommand.Make(surroundings), RenderCommand.Make(surroundings), PlanCommand.Make(surroundings), StatusCommand.Make(surroundings),
-            LaterCommand.Make("drain-node", "Plan a node's failover.", "add `lvs-operator.io/maintenance: \"true\"` to metadata.annotations of Node NAME in the manifests (docs/weights-and-maintenance.md)", surroundings),
+            DrainNodeCommand.Make(surroundings),
             LaterCommand.Make("import", "Turn an existing ipvsadm or keepalived configuration into manifests.", "write the manifests by hand, as docs/ shows", surroundings),
         };
         root.HelpName = "lvsctl";

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using LvsOperator.Cli.Input;
 using LvsOperator.Cli.Output;
+using LvsOperator.Kubernetes.Auth;
 using LvsOperator.Rendering.Nginx;
 
 namespace LvsOperator.Cli;
@@ -31,6 +32,9 @@ internal sealed record Surroundings
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
     internal required string HostName { get; init; }
+
+    /// <summary>Where a kubeconfig or a pod's service account is looked for.</summary>
+    internal AccessEnvironment Access { get; init; } = AccessEnvironment.Own(TimeProvider.System);
 
     /// <summary>The process's own.</summary>
     internal static Surroundings OfProcess() => Of(StandardStream.Of(1, RefusedWrite.Thrown), StandardStream.Of(2, RefusedWrite.Ignored));

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using LvsOperator.Cli.Cluster;
 using LvsOperator.Cli.Input;
 using LvsOperator.Cli.Output;
-using LvsOperator.Cli.Plans;
 using LvsOperator.Cli.Statuses;
+using LvsOperator.Kubernetes.Rest;
 
 namespace LvsOperator.Cli.Commands;
 
@@ -21,8 +22,11 @@ internal static class StatusCommand
         var node = Options.NotEmpty(new Option<string>("--node") { Description = "With -f: this node's name.", HelpName = "NAME", DefaultValueFactory = _ => surroundings.HostName });
         var state = Options.StateDirectory();
         var accepted = Options.AcceptedDirectory();
-        var kubeconfig = new Option<string>("--kubeconfig") { Description = "Not supported yet by this version.", HelpName = "FILE" };
-        kubeconfig.Validators.Add(r => r.AddError("--kubeconfig is not supported yet by this version; ask agents with --agent, or read this node with -f"));
+        var kubeconfig = Options.NotEmpty(new Option<string>("--kubeconfig")
+        {
+            Description = "Ask the Kubernetes API. Without FILE: KUBECONFIG, else ~/.kube/config, else the service account of the pod.", HelpName = "FILE", Arity = ArgumentArity.ZeroOrOne,
+        });
+        var space = Options.NotEmpty(new Option<string>("--namespace", "-n") { Description = "With --kubeconfig: one namespace only.", HelpName = "NAMESPACE" });
         var watch = new Option<double?>("--watch", "-w") { Description = "Show it again and again, until interrupted.", HelpName = "SECONDS", Arity = ArgumentArity.ZeroOrOne };
         watch.Validators.Add(r =>
         {
@@ -30,10 +34,13 @@ internal static class StatusCommand
         });
         watch.CustomParser = r => r.Tokens is [{ Value: var v }] && double.TryParse(v, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) ? n : DefaultSeconds;
         var form = Options.Output();
-        var command = new Command("status", "Show VIPs, their directors and real servers, with health, connections and rates.") { manifests, agents, node, state, accepted, kubeconfig, watch, form };
+        var command = new Command("status", "Show VIPs, their directors and real servers, with health, connections and rates.") { manifests, agents, kubeconfig, space, node, state, accepted, watch, form };
         command.Validators.Add(r =>
         {
             if (r.GetResult(manifests) is { Implicit: false } && r.GetResult(agents) is { Implicit: false }) r.AddError("-f and --agent exclude each other: agents know their manifests");
+            var isApi = r.GetResult(kubeconfig) is { Implicit: false };
+            if (isApi && (r.GetResult(manifests) is { Implicit: false } || r.GetResult(agents) is { Implicit: false })) r.AddError("--kubeconfig excludes -f and --agent: each asks somebody else");
+            if (!isApi && r.GetResult(space) is { Implicit: false }) r.AddError("--namespace goes with --kubeconfig only: an agent tells of all that concerns its node");
             if (r.GetResult(manifests) is { Implicit: false }) return;
             if (r.GetResult(node) is { Implicit: false }) r.AddError("--node goes with -f only: an agent knows its node");
             if (r.GetResult(accepted) is { Implicit: false }) r.AddError("--accepted-dir goes with -f only: an agent knows its own");
@@ -41,10 +48,22 @@ internal static class StatusCommand
         });
         command.SetAction(async (parsed, stop) =>
         {
-            using var client = new AgentClient();
+            using var agent = new AgentClient();
             var printer = new Printer(surroundings);
-            var look = new StatusLook(surroundings, client, parsed.GetValue(manifests) ?? [], [.. (parsed.GetValue(agents) ?? []).DefaultIfEmpty(AgentClient.DefaultUrl)],
-                parsed.GetRequiredValue(node), parsed.GetRequiredValue(state), parsed.GetRequiredValue(accepted));
+            StatusSource source;
+            ApiClient? api = null;
+            if (parsed.GetResult(kubeconfig) is { Implicit: false })
+            {
+                (api, var faults) = Connection.Open(parsed.GetValue(kubeconfig), surroundings);
+                foreach (var fault in faults) printer.Error($"lvsctl: {fault}");
+                if (api is null) return (int)ExitCode.InvalidInput;
+                source = new StatusSource.OfApi(api, parsed.GetValue(space));
+            }
+            else source = parsed.GetValue(manifests) is { Length: > 0 } paths
+                ? new StatusSource.OfKernel(paths, parsed.GetRequiredValue(node), parsed.GetRequiredValue(state), parsed.GetRequiredValue(accepted))
+                : new StatusSource.OfAgents([.. (parsed.GetValue(agents) ?? []).DefaultIfEmpty(AgentClient.DefaultUrl)]);
+            using var closed = api;
+            var look = new StatusLook(surroundings, agent, source);
             var show = new StatusShow(surroundings, printer, look, parsed.GetValue(form));
             return (int)(parsed.GetResult(watch) is null ? await show.Once(stop) : await show.Watch(TimeSpan.FromSeconds(parsed.GetValue(watch) ?? DefaultSeconds), stop));
         });

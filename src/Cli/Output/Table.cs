@@ -19,8 +19,15 @@ internal sealed class Table(params IReadOnlyList<Side> columns)
     internal void Add(params Piece[] cells) =>
         _rows.Add([.. cells.Select(c => c with { Text = Printable.Of(c.Text).Replace('\t', ' ') }), .. Enumerable.Repeat(new Piece(""), columns.Count - cells.Length)]);
 
-    internal IReadOnlyList<Line> Lines()
+    /// <param name="shown">The columns that are shown, by their place; none: all.</param>
+    internal IReadOnlyList<Line> Lines(params IReadOnlyList<int> shown)
     {
+        if (shown.Count > 0)
+        {
+            var narrow = new Table([.. shown.Select(c => columns[c])]);
+            foreach (var row in _rows) narrow._rows.Add([.. shown.Select(c => row[c])]);
+            return narrow.Lines();
+        }
         var widths = columns.Select((_, i) => _rows.Max(r => (int?)Width(r[i].Text)) ?? 0).ToArray();
         return [.. _rows.Select(r => new Line([.. Pieces(r, widths)]))];
     }

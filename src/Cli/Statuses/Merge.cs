@@ -17,13 +17,16 @@ internal static class Merge
                    select (Status: status, Service: service, Port: port);
         var vips = rows.GroupBy(r => (r.Port.Vip, r.Port.Port, r.Port.Protocol)).Select(g => new VipStatus(
             g.Key.Vip, g.Key.Port, g.Key.Protocol, g.First().Service.Service, g.First().Service.Mode, g.First().Port.Scheduler,
-            [.. g.Select(r => new DirectorStatus(r.Status.Node, Holds(r.Status, r.Port.Vip), r.Port.Quorum, r.Port.Traffic, r.Port.Servers))],
+            [.. g.Select(r => new DirectorStatus(r.Status.Node, Holds(r.Status, r.Port.Vip), r.Port.Quorum, r.Port.Traffic, [.. r.Port.Servers.Select(RealServerState.Of)]))],
             g.Select(r => r.Service.Message).FirstOrDefault(m => m.Length > 0, "")));
         var directed = statuses.SelectMany(s => s.Services).Where(s => s.Ports.Count > 0).Select(s => s.Service).ToHashSet();
         var undirected = statuses.SelectMany(s => s.Services).Where(s => !directed.Contains(s.Service)).DistinctBy(s => s.Service)
             .OrderBy(s => s.Service, StringComparer.Ordinal).Select(s => new UndirectedService(s.Service, s.Director, s.Mode, s.Message));
-        return new([.. vips.OrderBy(Order).ThenBy(v => v.Vip, StringComparer.Ordinal)], [.. undirected], [.. answers.Select(Of)]);
+        return new(InOrder(vips), [.. undirected], [.. answers.Select(Of)]);
     }
+
+    /// <summary>By address, port and protocol; firewall marks by name.</summary>
+    internal static IReadOnlyList<VipStatus> InOrder(IEnumerable<VipStatus> vips) => [.. vips.OrderBy(Order).ThenBy(v => v.Vip, StringComparer.Ordinal)];
 
     private static AgentState Of(AgentAnswer answer) => answer.Status is { } s
         ? new(answer.Url, s.Node, null, s.Ready, s.AgentVersion, s.Source, s.Roles, s.Addresses, s.Tiers, s.Problems)

@@ -25,11 +25,11 @@ internal sealed class ConfigNode(string file, string path, YamlNode? node, List<
         }
         catch (YamlException fault)
         {
-            faults.Add(new AccessFault(file, "", $"not YAML in line {fault.Start.Line}: {fault.Message}; correct the text"));
+            faults.Add(new AccessFault(file, "", $"not YAML in line {fault.Start.Line}: {fault.Message.TrimEnd('.')}; correct the text"));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            faults.Add(new AccessFault(file, "", $"{fault.Message}; give a readable file"));
+            faults.Add(new AccessFault(file, "", $"{fault.Message.TrimEnd('.')}; give a readable file"));
         }
         catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException)
         {

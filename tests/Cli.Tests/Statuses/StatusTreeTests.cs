@@ -19,5 +19,5 @@ public sealed class StatusTreeTests
         Assert.Contains(StatusTree.Lines(report), line => string.Concat(line.Pieces.Select(p => p.Text)).Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["└─", "lvs1", "2/4", ..]);
     }
 
-    private static ServerStatus Server(int last, HealthState state, ServerUse use) => new($"10.0.0.{last}", 80, "", state, "", 1, use, 0, 0, TrafficStatus.None);
+    private static RealServerState Server(int last, HealthState state, ServerUse use) => new($"10.0.0.{last}", 80, "", state, "", 1, use, 0, 0, TrafficStatus.None);
 }
