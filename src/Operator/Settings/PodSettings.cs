@@ -21,7 +21,7 @@ internal sealed record AgentSettings : PodSettings
     public AgentSettings()
     {
         NodeSelector = new() { ["kubernetes.io/os"] = "linux" };
-        Tolerations = [new JsonObject { ["operator"] = "Exists" }];
+        Tolerations = new JsonArray(new JsonObject { ["operator"] = "Exists" });
     }
 
     /// <summary>Whether agents may load kernel modules, which takes SYS_MODULE and /lib/modules.</summary>
