@@ -55,13 +55,13 @@ internal sealed class ApiAgent(string node, NodeFacts facts)
             case nameof(RealServerPool):
                 var pool = site.Snapshot.Pools[write.Object.Key];
                 var observers = (pool.Status?.Observers ?? []).Where(r => r.Node != node);
-                if (status?["observers"] is { } rows) observers = observers.Append(rows[0].Deserialize(ApiJson.Default.PoolObserver)!);
+                if (status?["observers"] is { } ofobservers) observers = observers.Append(ofobservers[0].Deserialize(ApiJson.Default.PoolObserver)!);
                 site.Snapshot = site.Snapshot with { Pools = site.Snapshot.Pools.SetItem(pool.Key, pool with { Status = (pool.Status ?? new()) with { Observers = [.. observers] } }) };
                 break;
             default:
                 var tier = site.Snapshot.Tiers[write.Object.Key];
                 var nodes = (tier.Status?.Nodes ?? []).Where(r => r.Node != node);
-                if (status?["nodes"] is { } rows) nodes = nodes.Append(rows[0].Deserialize(ApiJson.Default.TierNodeStatus)!);
+                if (status?["nodes"] is { } ofnodes) nodes = nodes.Append(ofnodes[0].Deserialize(ApiJson.Default.TierNodeStatus)!);
                 site.Snapshot = site.Snapshot with { Tiers = site.Snapshot.Tiers.SetItem(tier.Key, tier with { Status = (tier.Status ?? new()) with { Nodes = [.. nodes] } }) };
                 break;
         }
