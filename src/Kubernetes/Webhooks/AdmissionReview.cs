@@ -49,12 +49,14 @@ public static class AdmissionReview
         var operation = ItemHead.Text(request, "operation");
         // The object of a deletion is in oldObject.
         var (item, error) = Read("object", operation is "CREATE" or "UPDATE");
-        var (old, oldError) = Read("oldObject", operation is "DELETE" or "UPDATE");
-        if (error.Length + oldError.Length > 0) return Task.FromResult(new ValidationResult(false, $"{error}{oldError}; correct the field", 422, []));
+        var (old, _) = Read("oldObject", operation is "DELETE" or "UPDATE");
+        if (error.Length > 0) return Task.FromResult(webhook.Unreadable(error));
         return (operation, item, old) switch
         {
             ("CREATE", not null, _) => webhook.CreateAsync(item, dryRun, cancel),
             ("UPDATE", not null, not null) => webhook.UpdateAsync(old, item, dryRun, cancel),
+            // What is there cannot be read: that must not keep anybody from mending or deleting it.
+            ("UPDATE", not null, _) => webhook.CreateAsync(item, dryRun, cancel),
             ("DELETE", _, not null) => webhook.DeleteAsync(old, dryRun, cancel),
             _ => Task.FromResult(new ValidationResult(true, "", 200, [])),
         };

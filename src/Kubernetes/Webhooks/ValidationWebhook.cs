@@ -15,6 +15,10 @@ public abstract class ValidationWebhook<T>
     /// <summary>An object is to be deleted.</summary>
     public virtual Task<ValidationResult> DeleteAsync(T entity, bool dryRun, CancellationToken cancellationToken) => Task.FromResult(Success());
 
+    /// <summary>An object is to be made or changed that cannot be read as its type.</summary>
+    /// <param name="error">Why not.</param>
+    public virtual ValidationResult Unreadable(string error) => Fail($"{error}; correct the field");
+
     /// <summary>It is admitted.</summary>
     protected static ValidationResult Success(params IReadOnlyList<string> warnings) => new(true, "", 200, warnings);
 

@@ -34,6 +34,12 @@ public sealed class AdmissionReviewTests
         """{"uid":"1","allowed":false,"status":{"code":403,"message":"from 1 to 2"}}""",
         (await AnswerAsync("""{"uid":"1","operation":"UPDATE","object":{"metadata":{"generation":2}},"oldObject":{"metadata":{"generation":1}}}"""))!.ToJsonString());
 
+    /// <summary>Regression: an object that could not be read could not be mended either.</summary>
+    [Fact]
+    public async Task An_update_of_what_cannot_be_read_is_judged_by_what_it_becomes() => Assert.Equal(
+        "shop is refused",
+        (string?)(await AnswerAsync("""{"uid":"1","operation":"UPDATE","object":{"metadata":{"name":"shop"}},"oldObject":{"spec":{"vips":7}}}"""))!["status"]!["message"]);
+
     [Fact]
     public async Task Warnings_are_cut_as_servers_do()
     {
@@ -46,6 +52,7 @@ public sealed class AdmissionReviewTests
     [InlineData("""{"uid":"1","operation":"DELETE","object":null,"oldObject":{}}""", true)]
     [InlineData("""{"uid":"1","operation":"CONNECT"}""", true)]
     [InlineData("""{"uid":"1","operation":"CREATE","object":{"spec":{"vips":7}}}""", false)]
+    [InlineData("""{"uid":"1","operation":"DELETE","oldObject":{"spec":{"vips":7}}}""", true)]
     public async Task What_nobody_judges_is_admitted_and_what_cannot_be_read_is_not(string request, bool allowed) =>
         Assert.Equal(allowed, (await AnswerAsync(request))!["allowed"]!.GetValue<bool>());
 
