@@ -65,11 +65,16 @@ webhook:
   url: {{ .Values.webhook.url | quote }}
 {{- end }}
 
-{{/* rules DICT(root, files): the rules of generated files, one list after another. */}}
+{{/* rules DICT(root, files, bindings): the rules of generated files, one list after another; of the file bindings only those on roles and bindings. */}}
 {{- define "lvs.rules" -}}
 {{- $rules := list -}}
 {{- range .files -}}
 {{- $rules = concat $rules ((fromYaml ($.root.Files.Get (printf "files/rbac/%s.yaml" .))).rules | default list) -}}
+{{- end -}}
+{{- if .bindings -}}
+{{- range (fromYaml (.root.Files.Get (printf "files/rbac/%s.yaml" .bindings))).rules -}}
+{{- if has "rbac.authorization.k8s.io" .apiGroups }}{{ $rules = append $rules . }}{{ end -}}
+{{- end -}}
 {{- end -}}
 {{- if $rules }}
 rules:
