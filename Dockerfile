@@ -39,7 +39,7 @@ CMD ["run"]
 
 # keepalived and BIRD behind a shell entrypoint that is mounted into it. No feature of this version deploys it.
 FROM base AS director-root
-RUN sh /build/image-root.sh /root-of-image keepalived bird2 dash coreutils sed grep procps
+RUN sh /build/image-root.sh /root-of-image keepalived bird2 dash coreutils sed grep
 
 FROM scratch AS director
 COPY --from=director-root /root-of-image/ /

@@ -2,7 +2,7 @@
 # which `make demo` and `make test` call themselves and which costs nothing when there is nothing to do.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build install demo test bench soak fmt generate clean
+.PHONY: help build images install demo test bench soak fmt generate clean
 MAKEFLAGS += --no-print-directory
 # One compiler serves all projects of a build; without it every project pays for its start.
 export UseSharedCompilation := true
@@ -31,6 +31,12 @@ $(programs): out/%:
 	@rm -rf .cache/publish/$*
 	@dotnet publish $(project.$*) -c Release -r linux-x64 -p:ForOut=true -o .cache/publish/$* -v quiet -clp:NoSummary --nologo
 	@mv .cache/publish/$*/$* $@ && rm -rf .cache/publish/$* && touch $@
+
+images: out/images/table ## container images of operator, agent and directors, as archives in out/images; pulls nothing
+	@cat out/images/table
+
+out/images/table: out/lvs-operator out/lvs-agent out/lvsctl Dockerfile .dockerignore $(wildcard scripts/image*) scripts/docker.sh
+	@scripts/docker.sh scripts/images.sh
 
 install: ## what the lab needs on this machine: mmdebstrap, and a Debian root of the lab's own in a cache folder
 	@scripts/install.sh

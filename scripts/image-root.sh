@@ -19,7 +19,7 @@ put() {
 
 files=
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
-    for file in $(dpkg -L "$1" | grep -vE '^/usr/share/(doc|man|locale|lintian|bug|bash-completion|doc-base)(/|$)|^/etc/(init\.d|default|cron|logrotate)'); do
+    for file in $(dpkg -L "$1" | grep "^/" | grep -vE '^/usr/share/(doc|man|locale|lintian|bug|bash-completion|doc-base)(/|$)|^/etc/(init\.d|default|cron|logrotate)'); do
         [ -d "$file" ] && [ ! -L "$file" ] || files="$files $file"
     done
     # Debian's choice among programs of one purpose.

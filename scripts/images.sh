@@ -50,8 +50,7 @@ for target in operator agent director; do
         || { tail -n 20 "$work/log" >&2; fail "the image $target could not be built" "see the lines above"; }
     archive "$target" "$image"
     docker load --quiet --input "out/images/$target.tar" >/dev/null
-    docker rmi "$target-built" >/dev/null 2>&1 || true
 done
 docker image prune --force >/dev/null
-{ printf '%-10s %-22s %9s   %s\n' image tag size digest; cat "$work/table"; } | tee out/images/table
+{ printf '%-10s %-22s %9s   %s\n' image tag size digest; cat "$work/table"; } >out/images/table
 note "archives for \`docker load\` are in out/images"
