@@ -109,7 +109,7 @@ internal static class AgentDaemonSet
         new() { ["name"] = name, ["valueFrom"] = new JsonObject { ["fieldRef"] = new JsonObject { ["apiVersion"] = "v1", ["fieldPath"] = path } } };
 
     private static JsonArray Capabilities(ModuleLoading modules) =>
-        modules == ModuleLoading.OnDemand ? ["NET_ADMIN", "NET_RAW", "SYS_MODULE"] : ["NET_ADMIN", "NET_RAW"];
+        modules == ModuleLoading.OnDemand ? new("NET_ADMIN", "NET_RAW", "SYS_MODULE") : new("NET_ADMIN", "NET_RAW");
 
     private static IEnumerable<HostMount> Mounts(AgentSettings agent)
     {
