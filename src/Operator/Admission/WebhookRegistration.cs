@@ -16,6 +16,8 @@ namespace LvsOperator.Operator.Admission;
 /// </summary>
 [GenericRbac(Groups = ["admissionregistration.k8s.io"], Resources = ["validatingwebhookconfigurations"], Names = [SystemNames.Operator],
     Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Create | RbacVerb.Patch | RbacVerb.Delete)]
+[GenericRbac(Groups = ["apps"], Resources = ["deployments"], Names = [SystemNames.Operator], Verbs = RbacVerb.Get, Scope = RbacScope.OwnNamespace)]
+[GenericRbac(Groups = ["rbac.authorization.k8s.io"], Resources = ["clusterroles"], Names = [SystemNames.Operator], Verbs = RbacVerb.Get)]
 internal sealed class WebhookRegistration
 {
     /// <summary>The first minor version whose namespaces have a label with their name (https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-metadata-name).</summary>
@@ -29,6 +31,7 @@ internal sealed class WebhookRegistration
     private readonly TimeProvider time;
     private readonly ServingCertificates certificates;
     private readonly UpkeptObject<ValidatingWebhookConfiguration> configuration;
+    private readonly OwnerSource<Deployment> deployment;
     private readonly UpkeepLoop loop;
     private readonly CertificateRenewal renewal;
     private NamespaceLabels labels;
@@ -43,7 +46,7 @@ internal sealed class WebhookRegistration
     {
         (this.client, this.settings, this.certificates, this.time) = (client, settings, certificates, time);
         var role = new OwnerSource<ClusterRole>(client, Resources.ClusterRoles, new("", SystemNames.Operator));
-        var deployment = new OwnerSource<Deployment>(client, Resources.Deployments, new(settings.SystemNamespace, SystemNames.Operator));
+        deployment = new OwnerSource<Deployment>(client, Resources.Deployments, new(settings.SystemNamespace, SystemNames.Operator));
         Report = new UpkeepReport(log, events, () => deployment.Last);
         configuration = new(
             client, Resources.ValidatingWebhookConfigurations, Key,
@@ -64,6 +67,8 @@ internal sealed class WebhookRegistration
             return;
         }
 
+        // For Events alone: it matters little whether it is found.
+        _ = await deployment.FindAsync(cancel).ConfigureAwait(false);
         labels = await LabelsAsync(cancel).ConfigureAwait(false);
         certificates.Changed += loop.Wake;
         try

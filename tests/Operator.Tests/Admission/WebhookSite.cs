@@ -12,6 +12,7 @@ namespace LvsOperator.Operator.Tests.Admission;
 internal sealed class WebhookSite : IAsyncDisposable
 {
     private readonly List<Running> running = [];
+    private Running? leading;
     private readonly ApiClient client;
 
     private WebhookSite(ControlPlane plane, string space, ApiClient client, AcceptanceInput? known, TimeProvider time, HeardLog log, string identity)
@@ -45,29 +46,51 @@ internal sealed class WebhookSite : IAsyncDisposable
     internal WebhookRegistration? Registration { get; private set; }
 
     /// <summary>A replica that serves and is not registered.</summary>
-    internal static async Task<WebhookSite> ServeAsync(ControlPlane plane, string space, AcceptanceInput? known = null, TimeProvider? time = null, HeardLog? log = null, string identity = "one")
+    internal static async Task<WebhookSite> ServeAsync(ControlPlane plane, string space, AcceptanceInput? known = null, TimeProvider? time = null, string identity = "one", string? account = null)
     {
-        var site = new WebhookSite(plane, space, plane.Client(), known, time ?? TimeProvider.System, log ?? new HeardLog(), identity);
-        site.running.Add(new Running(site.Server.RunAsync));
-        await site.AwaitAsync("a certificate to serve", () => Task.FromResult(site.Server is { Listening: not null, Certificates.Served: not null }));
-        site.Settings = site.Settings with { Webhook = new WebhookSettings { Url = new Uri($"https://{site.Server.Listening}") } };
+        var site = await ListenAsync(plane, space, known, time, identity, account);
+        await site.AwaitCertificateAsync();
         return site;
     }
 
     /// <summary>A leader's replica: it serves, and the API server asks it.</summary>
-    internal static async Task<WebhookSite> StartAsync(ControlPlane plane, AcceptanceInput? known = null, TimeProvider? time = null)
+    internal static async Task<WebhookSite> StartAsync(ControlPlane plane, AcceptanceInput? known = null, TimeProvider? time = null, string? space = null)
     {
-        var site = await ServeAsync(plane, await plane.CreateNamespace(), known, time);
+        var site = await ListenAsync(plane, space ?? await plane.CreateNamespace(), known, time, "one", null);
         site.Lead();
+        await site.AwaitCertificateAsync();
         await site.AwaitAskedAsync();
         return site;
     }
+
+    private static async Task<WebhookSite> ListenAsync(ControlPlane plane, string space, AcceptanceInput? known, TimeProvider? time, string identity, string? account)
+    {
+        var site = new WebhookSite(plane, space, plane.Client(account), known, time ?? TimeProvider.System, new HeardLog(), identity);
+        site.running.Add(new Running(site.Server.RunAsync));
+        await site.AwaitAsync("the webhook to listen", () => Task.FromResult(site.Server.Listening is not null));
+        site.Settings = site.Settings with { Webhook = new WebhookSettings { Url = new Uri($"https://{site.Server.Listening}") } };
+        return site;
+    }
+
+    private Task AwaitCertificateAsync() => AwaitAsync("a certificate to serve", () => Task.FromResult(Server.Certificates.Served is not null));
 
     /// <summary>Becomes the leader.</summary>
     internal void Lead()
     {
         Registration = new WebhookRegistration(client, Settings, Server.Certificates, null, Log, Time);
-        running.Add(new Running(Registration.RunAsync));
+        running.Add(leading = new Running(Registration.RunAsync));
+    }
+
+    /// <summary>Another leads now.</summary>
+    internal Task StopLeadingAsync() => StopAsync(leading!);
+
+    /// <summary>Nobody listens any more, and the registration stays.</summary>
+    internal Task StopServingAsync() => StopAsync(running[0]);
+
+    private async Task StopAsync(Running which)
+    {
+        running.Remove(which);
+        await which.DisposeAsync();
     }
 
     /// <summary>Servers learn of a registration a moment after it is stored.</summary>
