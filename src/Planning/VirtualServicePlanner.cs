@@ -7,6 +7,7 @@ using LvsOperator.Planning.Acceptance;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Resolve;
 using LvsOperator.Planning.Status;
 
@@ -28,11 +29,11 @@ internal static class VirtualServicePlanner
         if (backend is null && service.Spec.Backend is { } missing)
         {
             var reference = new ObjectRef(missing.Kind.ToString(), new(service.Key.Namespace, missing.Name));
-            problems.Add(Say(service, "BackendNotFound", "spec.backend", $"{reference}: does not exist; create it or name another. What was programmed stays") with { Missing = reference });
+            problems.Add(Say(service, Reasons.BackendNotFound, "spec.backend", $"{reference}: does not exist; create it or name another. What was programmed stays") with { Missing = reference });
         }
         if (backend is not null) Suitability.Check(service, backend, directors, problems);
         if (director is null)
-            problems.Add(Say(service, "NoDirector", "spec.directors.nodeSelector", "matches no Node; label a node so that it does, for example lvs-operator.io/director=true"));
+            problems.Add(Say(service, Reasons.NoDirector, "spec.directors.nodeSelector", "matches no Node; label a node so that it does, for example lvs-operator.io/director=true"));
 
         var result = part switch
         {

@@ -4,6 +4,7 @@ using LvsOperator.Api.Core;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Resolve;
 using LvsOperator.Planning.Status;
 
@@ -47,22 +48,22 @@ internal sealed class Claims(NodeIndex nodes, int capacity)
         {
             var (address, link) = claimant.Vips[i];
             if (addresses == VipAddresses.Judged && nodes.At(address) is { } node && !nodes.Directors(claimant.Selector, claimant.Service.Spec.DirectorNodes()).Selected.Contains(node))
-                Tell(Refuse(claimant, "AddressNotAllowed", $"spec.vips[{i}].address", $"{address}: {IsNodes(node)}"));
+                Tell(Refuse(claimant, Reasons.AddressNotAllowed, $"spec.vips[{i}].address", $"{address}: {IsNodes(node)}"));
             if (!_vips.TryGetValue(address, out var other)) continue;
             if (other.Link != link)
-                Tell(Refuse(claimant, "DirectorSettingsConflict", $"spec.vips[{i}].interface", $"{(link.Length == 0 ? "absent" : link)}: VirtualService {other.Owner.Service.Key} names {(other.Link.Length == 0 ? "none" : other.Link)} for the same VIP {address}; say the same in both"));
+                Tell(Refuse(claimant, Reasons.DirectorSettingsConflict, $"spec.vips[{i}].interface", $"{(link.Length == 0 ? "absent" : link)}: VirtualService {other.Owner.Service.Key} names {(other.Link.Length == 0 ? "none" : other.Link)} for the same VIP {address}; say the same in both"));
             if (other.Owner.Shared != claimant.Shared)
-                Tell(Refuse(claimant, "DirectorSettingsConflict", "spec.directors", $"objects that share VIP {address} must agree on directors, highAvailability and quorum.onLost, and VirtualService {other.Owner.Service.Key} differs; make them equal or use another VIP"));
+                Tell(Refuse(claimant, Reasons.DirectorSettingsConflict, "spec.directors", $"objects that share VIP {address} must agree on directors, highAvailability and quorum.onLost, and VirtualService {other.Owner.Service.Key} differs; make them equal or use another VIP"));
         }
         if (claimant.Service.Spec.Directors?.Timeouts is { } value && Director(claimant) is { } director && _timeouts.TryGetValue(director, out var first) && first.Value != value)
-            Tell(Refuse(claimant, "DirectorSettingsConflict", "spec.directors.timeouts", $"they are the director's, and VirtualService {first.Owner.Key} on the same director sets others; make them equal"));
+            Tell(Refuse(claimant, Reasons.DirectorSettingsConflict, "spec.directors.timeouts", $"they are the director's, and VirtualService {first.Owner.Key} on the same director sets others; make them equal"));
         return problems?.ToImmutable() ?? [];
 
         void Tell(Problem problem) => (problems ??= ImmutableArray.CreateBuilder<Problem>()).Add(problem);
     }
 
     internal static Problem Held(Claimant claimant, ServiceKey key, ObjectKey holder) =>
-        Refuse(claimant, "VipConflict", "spec.vips", $"{key}: VirtualService {holder} holds it; give one of them another VIP or port, or remove one");
+        Refuse(claimant, Reasons.VipConflict, "spec.vips", $"{key}: VirtualService {holder} holds it; give one of them another VIP or port, or remove one");
 
     /// <summary>Why an address that is a machine's own is no VIP of another one.</summary>
     internal static string IsNodes(Node node) => $"it is the address of Node {node.Metadata.Name}, which the director would take from it; use an address that no machine has";

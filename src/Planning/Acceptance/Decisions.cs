@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Acceptance;
@@ -38,7 +39,7 @@ public sealed record Decision(ObjectRef Object, long Generation, ImmutableArray<
     public bool IsAccepted => Refusals.IsEmpty;
 
     /// <summary>The condition's reason: <c>Accepted</c>, or the first refusal's.</summary>
-    public string Reason => Refusals.IsEmpty ? "Accepted" : Refusals[0].Reason;
+    public string Reason => Refusals.IsEmpty ? Reasons.Accepted : Refusals[0].Reason;
 
     /// <summary>The condition's message: every refusal as <c>lvsctl validate</c> words it, a line each.</summary>
     public string Message => Refusals.IsEmpty ? "the object is valid and owns what it claims" : string.Join('\n', Refusals);

@@ -3,6 +3,7 @@ using System.Net;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Acceptance;
@@ -52,7 +53,7 @@ internal sealed class EarlierClaims
             var vip = claimant.Vips[i].Address;
             if (!_vips.TryGetValue(vip, out var owners) || owners.Contains(here) || owners.Count == 0 || holders.Overlaps(owners)) continue;
             problems.Add(Claims.Refuse(
-                claimant, "DirectorSettingsConflict", $"spec.vips[{i}].address",
+                claimant, Reasons.DirectorSettingsConflict, $"spec.vips[{i}].address",
                 $"{vip}: VirtualService {owners.Min} is on it by an earlier generation, whose directors, highAvailability and quorum.onLost cannot be compared; let its present generation be accepted first, or use another VIP"));
         }
         return problems.ToImmutable();

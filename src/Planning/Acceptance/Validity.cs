@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.Validation;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Acceptance;
@@ -17,8 +18,8 @@ internal static class Validity
         var faults = ObjectValidation.Validate(item);
         if (faults.Count == 0) return [];
         var name = new ObjectRef(item.Kind, item.Key).ToString();
-        var problems = faults.Take(MostFaults).Select(f => new Problem(name, "Invalid", $"{Fault.OneLine(f.Value)}: {f.Reason}; {f.Remedy}", Fault.OneLine(f.Path))).ToList();
-        if (faults.Count > MostFaults) problems.Add(new(name, "Invalid", $"and {faults.Count - MostFaults} faults more; lvsctl validate shows them all"));
+        var problems = faults.Take(MostFaults).Select(f => new Problem(name, Reasons.Invalid, $"{Fault.OneLine(f.Value)}: {f.Reason}; {f.Remedy}", Fault.OneLine(f.Path))).ToList();
+        if (faults.Count > MostFaults) problems.Add(new(name, Reasons.Invalid, $"and {faults.Count - MostFaults} faults more; lvsctl validate shows them all"));
         return [.. problems];
     }
 }

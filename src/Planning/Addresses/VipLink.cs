@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Addresses;
@@ -22,7 +23,7 @@ internal static class VipLink
 
         string Refuse(string why)
         {
-            problems.Add(new($"VirtualService {service.Key}", "NodeError", $"{vip.Address}: {why}", "spec.vips"));
+            problems.Add(new($"VirtualService {service.Key}", Reasons.NodeError, $"{vip.Address}: {why}", "spec.vips"));
             return "";
         }
     }

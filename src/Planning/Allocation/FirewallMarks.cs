@@ -1,5 +1,6 @@
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Allocation;
@@ -55,5 +56,5 @@ internal sealed class FirewallMarks(MarkRange range)
 
     private static long? Pin(VirtualService service) => service.Status?.Vips.Select(v => v.FirewallMark).FirstOrDefault(m => m > 0);
 
-    private static Problem Refuse(VirtualService service, string why) => new($"VirtualService {service.Key}", "VipConflict", why, "spec.firewallMark");
+    private static Problem Refuse(VirtualService service, string why) => new($"VirtualService {service.Key}", Reasons.VipConflict, why, "spec.firewallMark");
 }

@@ -3,6 +3,7 @@ using System.Net;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Acceptance;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Resolve;
 using LvsOperator.Planning.Status;
 
@@ -111,5 +112,5 @@ internal sealed class RouterIds(NodeIndex nodes)
     private static int Wrap(int id) => ((id - 1) % Count) + 1;
 
     private static Problem Refuse(Claimant claimant, string why) => new(
-        $"VirtualService {claimant.Service.Key}", "VirtualRouterIdConflict", why, "spec.directors.highAvailability.vrrp.virtualRouterId");
+        $"VirtualService {claimant.Service.Key}", Reasons.VirtualRouterIdConflict, why, "spec.directors.highAvailability.vrrp.virtualRouterId");
 }

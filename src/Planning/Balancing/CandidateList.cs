@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Resolve;
 using LvsOperator.Planning.Status;
 
@@ -76,7 +77,7 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
 
         (int, BackendCheck)? Refuse(string why)
         {
-            problems.Add(new($"VirtualService {service.Key}", "BackendUnsupported", $"{port.Port}: {why}. What was programmed stays", $"spec.ports[{IndexOf(service.Spec.Ports, port)}].port"));
+            problems.Add(new($"VirtualService {service.Key}", Reasons.BackendUnsupported, $"{port.Port}: {why}. What was programmed stays", $"spec.ports[{IndexOf(service.Spec.Ports, port)}].port"));
             return null;
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Resolve;
 using LvsOperator.Planning.Status;
 
@@ -24,7 +25,7 @@ internal static class Suitability
             var text = service.Spec.Vips[i].Address;
             if (!IPAddress.TryParse(text, out var vip)) continue;
             if (IsServers(vip, backend, directors))
-                Say("AddressNotAllowed", $"spec.vips[{i}].address", $"{text}: it is the address of a server of {backend.Ref}, which the director would take from it; use an address that no machine has. What was programmed stays");
+                Say(Reasons.AddressNotAllowed, $"spec.vips[{i}].address", $"{text}: it is the address of a server of {backend.Ref}, which the director would take from it; use an address that no machine has. What was programmed stays");
             var first = vip.AddressFamily == AddressFamily.InterNetworkV6 ? !families.V6 : !families.V4;
             families = vip.AddressFamily == AddressFamily.InterNetworkV6 ? (families.V4, true) : (true, families.V6);
             var reach = backend.Reach(vip.AddressFamily);

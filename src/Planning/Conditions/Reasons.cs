@@ -3,6 +3,36 @@ namespace LvsOperator.Planning.Conditions;
 /// <summary>The reasons of conditions (api.md, "Status").</summary>
 public static class Reasons
 {
+    /// <summary>Accepted, True: the object is valid and owns what it claims.</summary>
+    public const string Accepted = "Accepted";
+
+    /// <summary>Accepted: the object breaks a rule, by itself.</summary>
+    public const string Invalid = "Invalid";
+
+    /// <summary>Accepted: another object has a VIP and port, a firewall mark, or a node's port.</summary>
+    public const string VipConflict = "VipConflict";
+
+    /// <summary>Accepted: another object has a virtual router id.</summary>
+    public const string VirtualRouterIdConflict = "VirtualRouterIdConflict";
+
+    /// <summary>Accepted: what must be equal on a director or on a VIP is not.</summary>
+    public const string DirectorSettingsConflict = "DirectorSettingsConflict";
+
+    /// <summary>Accepted: an address may not be used.</summary>
+    public const string AddressNotAllowed = "AddressNotAllowed";
+
+    /// <summary>Accepted: a back end and its user do not fit each other.</summary>
+    public const string BackendUnsupported = "BackendUnsupported";
+
+    /// <summary>ResolvedRefs, True: all that is referred to exists.</summary>
+    public const string Resolved = "Resolved";
+
+    /// <summary>Programmed, True: every node concerned applied this generation.</summary>
+    public const string Programmed = "Programmed";
+
+    /// <summary>Ready, True: traffic flows.</summary>
+    public const string Ready = "Ready";
+
     /// <summary>Programmed or Ready: not yet known, or not yet done.</summary>
     public const string Pending = "Pending";
 

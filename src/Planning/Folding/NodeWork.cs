@@ -34,7 +34,7 @@ internal sealed record NodeWork(string Node, long? Generation, IReadOnlyList<Row
                 wrong.Add((Rank(Reasons.Pending), Reasons.Pending, node.Generation is null or 0 ? $"{node.Node}: nothing applied yet" : $"{node.Node}: applied generation {node.Generation}, not {generation} yet"));
         }
         if (wrong.Count == 0)
-            return Finding.Yes("Programmed", $"{Columns.Names([.. work.Select(w => w.Node)])} applied generation {generation}");
+            return Finding.Yes(Reasons.Programmed, $"{Columns.Names([.. work.Select(w => w.Node)])} applied generation {generation}");
         var shown = wrong.OrderBy(w => w.Rank).Take(8).Select(w => w.Text).ToList();
         if (wrong.Count > 8) shown.Add($"and {wrong.Count - 8} more");
         return Finding.No(wrong.MinBy(w => w.Rank).Reason, $"not every {kind} applied this: {string.Join("; ", shown)}");

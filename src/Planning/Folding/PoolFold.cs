@@ -53,6 +53,6 @@ internal static class PoolFold
         if (fresh.FirstOrDefault(r => r.Healthy is null or 0) is { } lost)
             return Finding.No(Reasons.NoHealthyServers, $"{lost.Node}: no server is healthy{(lost.Unhealthy.Count == 0 ? "" : $": {string.Join("; ", lost.Unhealthy)}")}");
         var worst = fresh.MaxBy(r => r.UnhealthyCount ?? 0)!;
-        return Finding.Yes("Ready", worst.UnhealthyCount is > 0 and var count ? $"{worst.Node}: {count} unhealthy: {string.Join("; ", worst.Unhealthy)}" : "every server is healthy");
+        return Finding.Yes(Reasons.Ready, worst.UnhealthyCount is > 0 and var count ? $"{worst.Node}: {count} unhealthy: {string.Join("; ", worst.Unhealthy)}" : "every server is healthy");
     }
 }

@@ -12,7 +12,7 @@ namespace LvsOperator.Planning.Folding;
 /// </summary>
 internal sealed class References(FoldInput input)
 {
-    private static readonly Finding Resolved = Finding.Yes("Resolved", "all that is referred to exists");
+    private static readonly Finding Resolved = Finding.Yes(Reasons.Resolved, "all that is referred to exists");
 
     internal Finding Of(VirtualService service)
     {

@@ -41,7 +41,7 @@ internal sealed class ServiceTraffic
         if (Unheld() is { } unheld) return unheld;
         if (_rows.FirstOrDefault(r => Says(r, Reasons.Checking)) is { } checking && Active.Contains(checking))
             return Finding.Unknown(Reasons.Pending, $"{checking.Node}: the first round of health checks has not ended");
-        return Finding.Yes("Ready", $"traffic flows through {Columns.Names([.. Active.Select(r => r.Node)])}{Note()}");
+        return Finding.Yes(Reasons.Ready, $"traffic flows through {Columns.Names([.. Active.Select(r => r.Node)])}{Note()}");
     }
 
     private string? Split()

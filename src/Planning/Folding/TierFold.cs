@@ -48,7 +48,7 @@ internal static class TierFold
         if (serving.Length > 0)
         {
             var others = names.Except(serving).ToArray();
-            return Finding.Yes("Ready", others.Length == 0 ? "every node serves" : $"not serving: {Columns.Names([.. others.Select(State)])}");
+            return Finding.Yes(Reasons.Ready, others.Length == 0 ? "every node serves" : $"not serving: {Columns.Names([.. others.Select(State)])}");
         }
         if (names.Length == 0) return Finding.No(Reasons.NoHealthyServers, "spec.nodeSelector: matches no Node; label a node so that it does, for example lvs-operator.io/nginx=true");
         if (names.Where(n => !context.IsFresh(n)).ToArray() is { Length: > 0 } silent)

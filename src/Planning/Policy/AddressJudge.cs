@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using LvsOperator.Api.Core;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Acceptance;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Resolve;
 using LvsOperator.Planning.Status;
 
@@ -56,7 +57,7 @@ internal sealed class AddressJudge
 
         void Say(string field, string value, string? why)
         {
-            if (why is not null) problems.Add(new($"VirtualService {service.Key}", "AddressNotAllowed", $"{value}: {why}", field));
+            if (why is not null) problems.Add(new($"VirtualService {service.Key}", Reasons.AddressNotAllowed, $"{value}: {why}", field));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Policy;
@@ -30,7 +31,7 @@ public sealed record TierPolicy
                     problems.Add(Say($"spec.hosts[{host}].routes[{route}].root.volume.hostPath.path", $"{path}: lies under none of the operator's --allowed-host-paths; use a configMap or a persistentVolumeClaim, or ask who runs the operator"));
         return problems.ToImmutable();
 
-        Problem Say(string path, string message) => new($"NginxTier {tier.Key}", "Invalid", message, path);
+        Problem Say(string path, string message) => new($"NginxTier {tier.Key}", Reasons.Invalid, message, path);
     }
 
     /// <summary>Whether a text is what a pattern describes. Takes no longer than the product of their lengths, whatever either holds.</summary>

@@ -3,6 +3,7 @@ using System.Net;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Resolve;
 using LvsOperator.Planning.Status;
 
@@ -85,7 +86,7 @@ internal sealed class TierPlanner(BackendResolver resolver)
             var name = tier.Spec.Upstreams[i].Name;
             if (pools.Contains(name)) continue;
             var (reason, why) = snapshot.Pools.ContainsKey(new(tier.Key.Namespace, name))
-                ? ("Invalid", "no route and no listener of this tier uses this pool") : ("BackendNotFound", "no such RealServerPool");
+                ? (Reasons.Invalid, "no route and no listener of this tier uses this pool") : (Reasons.BackendNotFound, "no such RealServerPool");
             problems.Add(Say(tier.Key, reason, $"spec.upstreams[{i}].name", $"{name}: {why}; name one that a route uses, or remove the entry"));
         }
     }
@@ -144,14 +145,14 @@ internal sealed class TierPlanner(BackendResolver resolver)
     }
 
     internal static Problem PortTaken(NginxTier tier, Listener listener, ObjectKey other, string node) => Say(
-        tier.Key, "VipConflict", $"spec.listeners[{IndexOf(tier.Spec.Listeners, l => l == listener)}].port",
+        tier.Key, Reasons.VipConflict, $"spec.listeners[{IndexOf(tier.Spec.Listeners, l => l == listener)}].port",
         $"{listener.Port}: NginxTier {other} has it on node {node}; give one of them another port or other nodes");
 
     internal static Problem Missing(NginxTier tier, ObjectRef pool) => Say(
-        tier.Key, "BackendNotFound", PlaceOf(tier, pool.Key.Name), $"{pool}: does not exist; create it or name another. What was configured stays") with { Missing = pool };
+        tier.Key, Reasons.BackendNotFound, PlaceOf(tier, pool.Key.Name), $"{pool}: does not exist; create it or name another. What was configured stays") with { Missing = pool };
 
     internal static Problem WithoutPort(NginxTier tier, ObjectRef pool, IPAddress server) => Say(
-        tier.Key, "BackendUnsupported", PlaceOf(tier, pool.Key.Name),
+        tier.Key, Reasons.BackendUnsupported, PlaceOf(tier, pool.Key.Name),
         $"{pool.Key.Name}: server {server} of {pool} has no port, and an nginx upstream needs one on every server; set it");
 
     private static Problem Say(ObjectKey tier, string reason, string path, string message) => new($"NginxTier {tier}", reason, message, path);

@@ -133,7 +133,7 @@ public sealed partial class StatusTests(ServerWithKinds server)
         }
         await Lease(plane, ns, "lvs1", DateTimeOffset.UtcNow);
         await Lease(plane, ns, "nginx1", DateTimeOffset.UtcNow, """{"ready":["192.168.101.100"]}""");
-        await Lease(plane, ns, "nginx2", DateTimeOffset.UtcNow.AddHours(-1), """{"failed":{"192.168.101.100":"sysctl net.ipv4.conf.all.arp_ignore: read-only"}}""");
+        await Lease(plane, ns, "nginx2", DateTimeOffset.UtcNow.AddHours(-2), """{"failed":{"192.168.101.100":"sysctl net.ipv4.conf.all.arp_ignore: read-only"}}""");
         return ns;
     }
 
