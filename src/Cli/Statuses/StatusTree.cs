@@ -32,7 +32,7 @@ internal static class StatusTree
         }
         foreach (var agent in report.Agents) lines.AddRange(Of(agent));
         if (report.Objects is { Count: > 0 })
-            lines.Add(Line.Of("The API does not know weights in force, uses, connections and rates; agents do: lvsctl status --agent http://NODE:9476", Tone.Faint));
+            lines.Add(Line.Of("The API does not know weights in force, uses, connections and rates; agents do: kubectl --namespace lvs-system exec POD -- lvsctl status, POD being the node's lvs-agent", Tone.Faint));
         return lines;
     }
 
