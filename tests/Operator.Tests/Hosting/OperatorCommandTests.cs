@@ -35,7 +35,7 @@ public sealed class OperatorCommandTests
     [InlineData(2, "", "lvs-operator: Required command was not provided.\nsee lvs-operator --help\n")]
     [InlineData(2, "", "lvs-operator: --listen: 80: not an address and port; use for example :8080 or 127.0.0.1:8080\n", "run", "--listen", "80")]
     [InlineData(2, "", "lvs-operator: --namespace: A: not the name of a namespace; use lower case letters, digits and hyphens, or leave it out\n", "run", "--namespace", "A")]
-    [InlineData(1, "", "lvs-operator: /nowhere/k: Could not find a part of the path '/nowhere/k'.; give a readable file\n", "run", "--kubeconfig", "/nowhere/k")]
+    [InlineData(1, "", "lvs-operator: /nowhere/k: Could not find a part of the path '/nowhere/k'; give a readable file\n", "run", "--kubeconfig", "/nowhere/k")]
     public async Task The_program_ends_with_its_code_and_words(int code, string output, string errors, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(OperatorCommand).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
