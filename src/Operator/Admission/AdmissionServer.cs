@@ -1,18 +1,17 @@
 using System.Net;
-using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using LvsOperator.Kubernetes.Rest;
 using LvsOperator.Operator.Admission.Certificates;
 using LvsOperator.Operator.Settings;
 using LvsOperator.Planning.Acceptance;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace LvsOperator.Operator.Admission;
 
 /// <summary>The validating webhook: HTTPS on <c>--webhook-listen</c>, by every replica, with the certificate that the Secret has at the moment of each connection.</summary>
-internal sealed class AdmissionServer
+internal sealed class AdmissionServer : IAsyncDisposable
 {
     /// <summary>
     /// A review of an update holds an object twice. etcd takes 1.5 MiB of one (its --max-request-bytes), and JSON may be half as large again as what is stored.
@@ -23,6 +22,7 @@ internal sealed class AdmissionServer
     private readonly ReviewHandler handler;
     private readonly ILogger log;
     private readonly TimeProvider time;
+    private WebApplication? app;
 
     /// <param name="client">The client.</param>
     /// <param name="settings">Where to listen, and for which namespace.</param>
@@ -45,24 +45,38 @@ internal sealed class AdmissionServer
     /// <summary>Where it listens; null: not yet.</summary>
     internal IPEndPoint? Listening { get; private set; }
 
-    /// <summary>Serves until cancelled. Returns at once where the settings have no webhook.</summary>
-    /// <exception cref="IOException">The address cannot be listened on.</exception>
-    internal async Task RunAsync(CancellationToken cancel)
+    /// <summary>Begins to listen, where the settings have a webhook; why it cannot, else null. Without a certificate yet, connections are refused.</summary>
+    internal async Task<string?> ListenAsync(CancellationToken cancel)
     {
-        if (settings.Webhook.Use == WebhookUse.None) return;
-        await using var app = Build();
-        await app.StartAsync(cancel).ConfigureAwait(false);
+        if (settings.Webhook.Use == WebhookUse.None) return null;
+        var made = Build();
         try
         {
-            Listening = app.Urls.Select(u => IPEndPoint.TryParse(new Uri(u).Authority, out var end) ? end : null).FirstOrDefault() ?? settings.WebhookListen;
-            AdmissionLog.Listening(log, Listening.ToString());
-            await Certificates.RunAsync(cancel).ConfigureAwait(false);
+            await made.StartAsync(cancel).ConfigureAwait(false);
         }
-        finally
+        catch (Exception e) when (e is IOException or SocketException)
         {
-            // Reviews take no longer than the API server waits for them.
-            await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            await made.DisposeAsync().ConfigureAwait(false);
+            return e.Message;
         }
+
+        app = made;
+        var port = made.Urls.Select(u => new Uri(u).Port).First();
+        Listening = new IPEndPoint(settings.WebhookListen.Address, port);
+        AdmissionLog.Listening(log, Listening.ToString());
+        return null;
+    }
+
+    /// <summary>Follows the certificates until cancelled.</summary>
+    internal Task RunAsync(CancellationToken cancel) =>
+        settings.Webhook.Use == WebhookUse.None ? Task.Delay(Timeout.InfiniteTimeSpan, time, cancel) : Certificates.RunAsync(cancel);
+
+    /// <summary>Ends what is being answered, which takes no longer than the API server waits for it, and listens no more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (app is null) return;
+        await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        await app.DisposeAsync().ConfigureAwait(false);
     }
 
     private WebApplication Build()
@@ -74,20 +88,24 @@ internal sealed class AdmissionServer
             kestrel.Limits.MaxRequestBodySize = LongestBody;
             kestrel.Limits.MaxConcurrentConnections = 256;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
-            kestrel.Listen(settings.WebhookListen, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1AndHttp2;
-                listen.UseHttps(new HttpsConnectionAdapterOptions
-                {
-                    SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                    HandshakeTimeout = TimeSpan.FromSeconds(5),
-                    ServerCertificateSelector = (_, _) => Certificates.Served?.Serving,
-                });
-            });
+            // Any address of either family, also where there is only one.
+            if (settings.WebhookListen.Address.Equals(IPAddress.IPv6Any)) kestrel.ListenAnyIP(settings.WebhookListen.Port, Secure);
+            else kestrel.Listen(settings.WebhookListen, Secure);
         });
-        var app = builder.Build();
-        app.Run(AnswerAsync);
-        return app;
+        var made = builder.Build();
+        made.Run(AnswerAsync);
+        return made;
+
+        void Secure(ListenOptions listen)
+        {
+            listen.Protocols = HttpProtocols.Http1AndHttp2;
+            listen.UseHttps(new HttpsConnectionAdapterOptions
+            {
+                SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                HandshakeTimeout = TimeSpan.FromSeconds(5),
+                ServerCertificateSelector = (_, _) => Certificates.Served?.Serving,
+            });
+        }
     }
 
     private async Task AnswerAsync(HttpContext context)

@@ -64,7 +64,7 @@ internal sealed class WebhookRegistration
         if (settings.Webhook.Use == WebhookUse.None)
         {
             await UnregisterAsync(cancel).ConfigureAwait(false);
-            return;
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancel).ConfigureAwait(false);
         }
 
         // For Events alone: it matters little whether it is found.

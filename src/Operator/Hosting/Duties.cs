@@ -13,6 +13,9 @@ internal enum Duties
     /// <summary>Deploys the agents, as the leader.</summary>
     Deploy = 2,
 
+    /// <summary>Serves the webhook, and as the leader registers it.</summary>
+    Admit = 4,
+
     /// <summary>All of it.</summary>
-    All = Decide | Deploy,
+    All = Decide | Deploy | Admit,
 }

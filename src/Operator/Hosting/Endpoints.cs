@@ -54,7 +54,7 @@ internal static class Endpoints
                 return context.Response.WriteAsync($"not ready: {why}\n");
             case "/metrics":
                 context.Response.ContentType = PrometheusWriter.ContentType;
-                return context.Response.WriteAsync(MetricsText.Of(meter, running.View));
+                return context.Response.WriteAsync(MetricsText.Of(meter, running));
             default:
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 return context.Response.WriteAsync("/healthz /readyz /metrics\n");

@@ -9,7 +9,7 @@ internal static class MetricsText
 {
     private static readonly string[] Conditions = [ConditionTypes.Accepted, ConditionTypes.ResolvedRefs, ConditionTypes.Programmed, ConditionTypes.Ready];
 
-    internal static string Of(Meter meter, ClusterView? view)
+    internal static string Of(Meter meter, Running running)
     {
         var w = new PrometheusWriter();
         w.Gauge("lvs_operator_leader", "1 on the replica that decides.").Sample(meter.IsLeading ? 1 : 0);
@@ -22,7 +22,9 @@ internal static class MetricsText
         foreach (var ((verb, code), count) in meter.Requests.OrderBy(p => p.Key)) requests.Sample(count, ("verb", verb), ("code", $"{code}"));
         w.Counter("lvs_operator_watch_failures_total", "Lists and watches that failed and were tried again.").Sample(meter.WatchFailures);
         w.Counter("lvs_operator_events_dropped_total", "Events that were not written.").Sample(meter.EventsDropped);
-        if (view is not null) Of(w, view);
+        if (running.View is { } view) Of(w, view);
+        if (running.Admission is { } admission) KeptMetrics.Of(w, admission);
+        if (running.Kept is { } kept) KeptMetrics.Of(w, kept);
         return w.ToString();
     }
 

@@ -5,7 +5,7 @@ using LvsOperator.Kubernetes.Leases;
 using LvsOperator.Kubernetes.Rbac;
 using LvsOperator.Kubernetes.Rest;
 using LvsOperator.Kubernetes.Types;
-using LvsOperator.Operator.DaemonSets;
+using LvsOperator.Operator.Admission;
 using LvsOperator.Operator.Reconcilers;
 using LvsOperator.Operator.Settings;
 using LvsOperator.Operator.Snapshots;
@@ -36,14 +36,29 @@ internal static class OperatorHost
         {
             var view = running.View = new(client, await SlicesAsync(client, meter, time, cancellation), settings, time);
             var events = new EventRecorder(client, Name, settings.Identity);
-            await Concurrent.RunAsync([view.RunAsync, events.RunAsync, LeadAsync], cancellation);
+            await using var admission = new AdmissionServer(client, settings, () => view.IsSynced ? view.Acceptance(view.Snapshot()) : null, log, time);
+            if (duties.HasFlag(Duties.Admit))
+            {
+                if (await admission.ListenAsync(cancellation) is { } refusal)
+                {
+                    Say.NoWebhook(log, settings.WebhookListen.ToString(), refusal);
+                    return ExitCode.Refused;
+                }
+                running.Admission = admission;
+            }
+            await Concurrent.RunAsync([view.RunAsync, events.RunAsync, .. duties.HasFlag(Duties.Admit) ? Part(admission.RunAsync) : [], LeadAsync], cancellation);
 
             // A term's own parts: nothing is carried over from an earlier one.
-            Task LeadAsync(CancellationToken cancel) => ElectedAsync(settings, access, options, meter, time, term => Concurrent.RunAsync(
-            [
-                .. duties.HasFlag(Duties.Decide) ? Part(new DecisionLoop(view, settings, events, meter, time).RunAsync) : [],
-                .. duties.HasFlag(Duties.Deploy) ? Part(new AgentDeployment(client, settings, events, log, time).RunAsync) : [],
-            ], term), cancel);
+            Task LeadAsync(CancellationToken cancel) => ElectedAsync(settings, access, options, meter, time, term =>
+            {
+                var kept = running.Kept = new(new(client, settings, events, log, time), new(client, settings, admission.Certificates, events, log, time));
+                return Concurrent.RunAsync(
+                [
+                    .. duties.HasFlag(Duties.Decide) ? Part(new DecisionLoop(view, settings, events, meter, time).RunAsync) : [],
+                    .. duties.HasFlag(Duties.Deploy) ? Part(kept.Agents.RunAsync) : [],
+                    .. duties.HasFlag(Duties.Admit) ? Part(kept.Webhook.RunAsync) : [],
+                ], term);
+            }, cancel);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -12,6 +12,9 @@ internal static partial class Say
     [LoggerMessage(Level = LogLevel.Error, Message = "cannot listen on {Listen}: {Reason}; give another --listen")]
     internal static partial void NotListening(ILogger log, string listen, string reason);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "the webhook cannot listen on {Listen}: {Reason}; give another --webhook-listen, or set webhook.enabled to false")]
+    internal static partial void NoWebhook(ILogger log, string listen, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "leading: Lease {Lease} is ours")]
     internal static partial void Leading(ILogger log, string lease);
 

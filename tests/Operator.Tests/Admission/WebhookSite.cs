@@ -66,8 +66,8 @@ internal sealed class WebhookSite : IAsyncDisposable
     private static async Task<WebhookSite> ListenAsync(ControlPlane plane, string space, AcceptanceInput? known, TimeProvider? time, string identity, string? account)
     {
         var site = new WebhookSite(plane, space, plane.Client(account), known, time ?? TimeProvider.System, new HeardLog(), identity);
+        Assert.Null(await site.Server.ListenAsync(CancellationToken.None));
         site.running.Add(new Running(site.Server.RunAsync));
-        await site.AwaitAsync("the webhook to listen", () => Task.FromResult(site.Server.Listening is not null));
         site.Settings = site.Settings with { Webhook = new WebhookSettings { Url = new Uri($"https://{site.Server.Listening}") } };
         return site;
     }
@@ -85,7 +85,7 @@ internal sealed class WebhookSite : IAsyncDisposable
     internal Task StopLeadingAsync() => StopAsync(leading!);
 
     /// <summary>Nobody listens any more, and the registration stays.</summary>
-    internal Task StopServingAsync() => StopAsync(running[0]);
+    internal ValueTask StopServingAsync() => Server.DisposeAsync();
 
     private async Task StopAsync(Running which)
     {
@@ -125,6 +125,7 @@ internal sealed class WebhookSite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var each in running.AsEnumerable().Reverse()) await each.DisposeAsync();
+        await Server.DisposeAsync();
         // The registration goes with its owner; here there is none, and the next test's servers would be asked in vain.
         if (Registration is not null) (await Plane.Kubectl("delete", "validatingwebhookconfiguration", "lvs-operator", "--ignore-not-found")).Succeeded();
         client.Dispose();

@@ -105,11 +105,12 @@ public sealed class WebhookTests(ServerWithKinds server)
             using var client = plane.Client();
             var off = site.Settings with { Webhook = new WebhookSettings { Use = WebhookUse.None } };
             var log = new HeardLog();
-            var quiet = new AdmissionServer(client, off, () => null, log, TimeProvider.System);
-            await quiet.RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+            await using var quiet = new AdmissionServer(client, off, () => null, log, TimeProvider.System);
+            Assert.Null(await quiet.ListenAsync(CancellationToken.None));
+            Assert.Null(quiet.Listening);
             await site.StopLeadingAsync();
-            await new WebhookRegistration(client, off, quiet.Certificates, null, log, TimeProvider.System).RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
-            Assert.Equal("", (await plane.Kubectl("get", "validatingwebhookconfiguration", "lvs-operator", "--ignore-not-found", "--output=name")).Succeeded());
+            await using (new Running(new WebhookRegistration(client, off, quiet.Certificates, null, log, TimeProvider.System).RunAsync))
+                await site.AwaitAsync("no registration", async () => await NameAsync() == "");
             Assert.Contains("taken away", log.All, StringComparison.Ordinal);
 
             (await plane.KubectlReading("""
@@ -117,9 +118,13 @@ public sealed class WebhookTests(ServerWithKinds server)
                 kind: ValidatingWebhookConfiguration
                 metadata: {name: lvs-operator}
                 """, "create", "-f", "-")).Succeeded();
-            await new WebhookRegistration(client, off, quiet.Certificates, null, log, TimeProvider.System).RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
-            Assert.NotEqual("", (await plane.Kubectl("get", "validatingwebhookconfiguration", "lvs-operator", "--ignore-not-found", "--output=name")).Succeeded());
+            var mark = plane.Audit.Mark();
+            await using (new Running(new WebhookRegistration(client, off, quiet.Certificates, null, log, TimeProvider.System).RunAsync))
+                await plane.Audit.Await(mark, "a look", e => e is { Verb: "get", Resource: "validatingwebhookconfigurations", UserAgent: "lvs-operator" });
+            Assert.NotEqual("", await NameAsync());
         }
+
+        async Task<string> NameAsync() => (await plane.Kubectl("get", "validatingwebhookconfiguration", "lvs-operator", "--ignore-not-found", "--output=name")).Succeeded();
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal sealed class RunningOperator : IAsyncDisposable, ILogger
     private readonly Task<int> _running;
     private readonly string _name;
 
-    internal RunningOperator(string kubeconfig, OperatorSettings settings)
+    internal RunningOperator(string kubeconfig, OperatorSettings settings, Duties duties = Duties.Decide)
     {
         var found = AccessFinder.Find(kubeconfig, null, AccessEnvironment.Own(TimeProvider.System));
         Assert.True(found.IsSuccess, string.Join('\n', found.Faults));
@@ -27,7 +27,7 @@ internal sealed class RunningOperator : IAsyncDisposable, ILogger
             Settings = settings with { Listen = (IPEndPoint)socket.LocalEndPoint! };
         }
         _name = settings.Identity;
-        _running = OperatorHost.RunAsync(Settings, found.Access, Duties.Decide, this, TimeProvider.System, _stop.Token);
+        _running = OperatorHost.RunAsync(Settings, found.Access, duties, this, TimeProvider.System, _stop.Token);
     }
 
     internal OperatorSettings Settings { get; }
@@ -49,6 +49,9 @@ internal sealed class RunningOperator : IAsyncDisposable, ILogger
         return text.Split('\n').Where(l => l.StartsWith(name, StringComparison.Ordinal) && l[name.Length] is ' ' or '{' && l.Contains(label, StringComparison.Ordinal))
             .Sum(l => double.Parse(l[(l.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
     }
+
+    /// <summary>The exit code of one that ends by itself.</summary>
+    internal Task<int> EndedAsync() => _running.WaitAsync(TimeSpan.FromSeconds(90));
 
     /// <summary>Ends it as SIGTERM does, and sees that it ends well.</summary>
     internal async Task StopAsync()

@@ -4,6 +4,7 @@ using LvsOperator.Api.Core;
 using LvsOperator.Api.Meta;
 using LvsOperator.KubeServers;
 using LvsOperator.Kubernetes.Rest;
+using LvsOperator.Operator.Hosting;
 using LvsOperator.Operator.Settings;
 
 namespace LvsOperator.Operator.Tests.Bench;
@@ -35,10 +36,10 @@ internal sealed class Site : IAsyncDisposable
     }
 
     /// <summary>Starts an operator.</summary>
-    internal RunningOperator Operate(Func<OperatorSettings, OperatorSettings>? change = null, string? kubeconfig = null)
+    internal RunningOperator Operate(Func<OperatorSettings, OperatorSettings>? change = null, string? kubeconfig = null, Duties duties = Duties.Decide)
     {
         var settings = new OperatorSettings { SystemNamespace = Space, Identity = $"operator-{_operators.Count}", Namespace = Space };
-        var made = new RunningOperator(kubeconfig ?? Plane.Kubeconfig, change?.Invoke(settings) ?? settings);
+        var made = new RunningOperator(kubeconfig ?? Plane.Kubeconfig, change?.Invoke(settings) ?? settings, duties);
         _operators.Add(made);
         return made;
     }
