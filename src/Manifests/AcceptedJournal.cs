@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using LvsOperator.Api;
 using LvsOperator.Api.Meta;
+using LvsOperator.Api.V1Alpha1;
 
 namespace LvsOperator.Manifests;
 
@@ -46,14 +48,23 @@ public static class AcceptedJournal
             using var entry = JsonDocument.Parse(line);
             if (entry.RootElement.TryGetProperty("gone"u8, out var gone)) return new(null, "", ReadGone(gone), "");
             var file = entry.RootElement.GetProperty("file").GetString() ?? "";
-            var reading = ManifestReader.Read(entry.RootElement.GetProperty("object").GetRawText(), "accepted.json");
-            return reading.Objects is [var one] ? new(one.Object, file, null, "")
+            var kept = entry.RootElement.GetProperty("object");
+            var reading = ManifestReader.Read(kept.GetRawText(), "accepted.json");
+            return reading.Objects is [var one] ? new(Allocated(one.Object, kept), file, null, "")
                 : new(null, "", null, reading.Faults.Count > 0 ? reading.Faults[0].Text : "not one object");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             return new(null, "", null, e.Message);
         }
+    }
+
+    /// <summary>Manifests have no status; what is kept of an API's object has <c>status.vips</c>, which the operator allocated.</summary>
+    private static KubernetesObject Allocated(KubernetesObject item, JsonElement kept)
+    {
+        if (item is not VirtualService service || !kept.TryGetProperty("status"u8, out var status) || status.ValueKind != JsonValueKind.Object) return item;
+        if (!status.TryGetProperty("vips"u8, out var vips) || vips.ValueKind != JsonValueKind.Array || vips.GetArrayLength() == 0) return item;
+        return service with { Status = new() { Vips = status.Deserialize(ApiJson.Default.VirtualServiceStatus)?.Vips ?? [] } };
     }
 
     private static ObjectRef ReadGone(JsonElement gone)

@@ -48,11 +48,20 @@ internal sealed class ApiSite : IAsyncDisposable
     internal async Task AddNode()
     {
         await Apply(DirectorNode);
-        var status = $$$"""{"status":{"addresses":[{"type":"InternalIP","address":"{{{Address}}}"}]}}""";
+        await AddressNode(Node, Address);
+    }
+
+    /// <summary>There is no kubelet to tell a Node's address.</summary>
+    internal async Task AddressNode(string node, string address)
+    {
+        var status = $$$"""{"status":{"addresses":[{"type":"InternalIP","address":"{{{address}}}"}]}}""";
         using var answer = await Plane.Admin.PatchAsync(
-            new Uri($"api/v1/nodes/{Node}/status", UriKind.Relative), new StringContent(status, System.Text.Encoding.UTF8, "application/merge-patch+json"));
+            new Uri($"api/v1/nodes/{node}/status", UriKind.Relative), new StringContent(status, System.Text.Encoding.UTF8, "application/merge-patch+json"));
         answer.EnsureSuccessStatusCode();
     }
+
+    /// <summary>Until the API server knows the kinds again, after a start with other data.</summary>
+    internal Task AwaitKinds() => Plane.Await("the kinds", async () => (await Plane.Kubectl("get", "virtualservices,realserverpools,nginxtiers", "--all-namespaces")).ExitCode == 0);
 
     /// <summary>A VirtualService of the site's director, as the folder's and the API's manifests have it.</summary>
     internal string Service(string name = "shop", string vip = "192.0.2.100", string ports = "{port: 80}", string pool = "web", string more = "scheduler: {name: wrr}") => $$$"""
