@@ -18,8 +18,8 @@ public sealed partial class ConditionTests
           backend: {name: web}
         """;
 
-    /// <summary>Reasons of conditions that hold; they have no heading of their own.</summary>
-    private static readonly string[] Good = [Reasons.Accepted, Reasons.Resolved, Reasons.Programmed, Reasons.Ready];
+    /// <summary>Reasons of conditions that hold, and of rows' lines of which nothing follows; they have no heading of their own.</summary>
+    private static readonly string[] Good = [Reasons.Accepted, Reasons.Resolved, Reasons.Programmed, Reasons.Ready, Reasons.Note];
 
     /// <summary>Nothing of this version says these: they belong to features that it refuses.</summary>
     private static readonly string[] NotSaid = [Reasons.VirtualRouterIdConflict, Reasons.ForeignOwner, Reasons.PodSecurity];

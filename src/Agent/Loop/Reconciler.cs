@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LvsOperator.Agent.Effects;
 using LvsOperator.Agent.Reporting;
 using LvsOperator.Agent.State;
+using LvsOperator.Api.Meta;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
@@ -21,6 +22,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     private readonly Executor _executor = new(kernel, owned);
     private ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> _connections = ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount>.Empty;
     private Snapshot? _snapshot;
+    private IReadOnlyDictionary<ObjectRef, string> _refused = ImmutableDictionary<ObjectRef, string>.Empty;
     private Memory? _memory;
     private readonly Holdback _holdback = new(options.Retry);
     private readonly Announcements _announcements = new(kernel.Announce, options.Retry);
@@ -51,6 +53,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     internal Round Step(Inbox.Contents news, Verdicts verdicts, DateTimeOffset now)
     {
         _snapshot = news.Source?.Snapshot ?? _snapshot;
+        _refused = news.Source?.Refused ?? _refused;
         var drift = new Drift();
         if (Look(news, now, drift) is { } fault) return Blind(fault, now);
         _failedLooks = 0;
@@ -61,7 +64,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         var result = _planner.Plan(new(
             _snapshot, options.Node, options.Roles, _view.Facts, new(verdicts, HealthTrust.Verdicts), _memory, _connections, now) { SetUps = options.SetUps(_snapshot, now) });
         (_memory, _draining) = (result.Memory, result.Draining);
-        return Carry(result, drift, now);
+        return Carry(Explained(result), drift, now);
     }
 
     /// <summary>
@@ -122,6 +125,19 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         return fault;
     }
 
+    /// <summary>What is there and refused does not exist for planning, which is not what a person should read.</summary>
+    private PlanResult Explained(PlanResult result)
+    {
+        if (_refused.Count == 0 || !result.Plan.Problems.Any(p => p.Missing is { } missing && _refused.ContainsKey(missing))) return result;
+        return result with
+        {
+            Plan = result.Plan with
+            {
+                Problems = [.. result.Plan.Problems.Select(p => p.Missing is { } missing && _refused.TryGetValue(missing, out var why) ? p with { Message = $"{missing}: {why}. What was programmed stays" } : p)],
+            },
+        };
+    }
+
     private Round Carry(PlanResult result, Drift drift, DateTimeOffset now)
     {
         _view.Follow(result.Plan);
@@ -161,6 +177,9 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         // A service of whose operations some wait is not as planned, whatever came of the others.
         var suspects = execution.Suspects.ToHashSet();
         if (waiting.Length > 0) suspects.UnionWith(waiting.Select(IpvsCommands.ServiceOf).OfType<ServiceKey>());
+        // One may fail without having been tried, as when the record of what is ours cannot be written.
+        foreach (var failure in execution.Failures)
+            if (failure.Operation is { } failed && IpvsCommands.ServiceOf(failed) is { } key) suspects.Add(key);
         _view.Settle(plan, operations, suspects);
         if (suspects.Count > 0 && _view.ReadAgain(suspects, new()) is { } fault) return fault;
         if (operations.Any(o => o is AddAddress or RemoveAddress) && _view.ReadFacts(new()) is { } lost) return lost;

@@ -19,7 +19,11 @@ internal static class FolderFiles
 
     internal static bool IsManifest(ReadOnlySpan<char> name) => !name.StartsWith('.') && Path.GetExtension(name) is ".yaml" or ".yml" or ".json";
 
-    /// <summary>The files by name; null, and why, when the folder cannot be read.</summary>
+    /// <summary>Whether somebody surely took a file for a manifest that is none, by the letters of its name: <c>site.YAML</c>.</summary>
+    internal static bool IsMiswritten(ReadOnlySpan<char> name) => !name.StartsWith('.') && !IsManifest(name) && Path.GetExtension(name) is var ending
+        && (ending.Equals(".yaml", StringComparison.OrdinalIgnoreCase) || ending.Equals(".yml", StringComparison.OrdinalIgnoreCase) || ending.Equals(".json", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The files by name, those that are no manifests but look like some among them; null, and why, when the folder cannot be read.</summary>
     internal static (Dictionary<string, Stamp>? Files, string? Fault) List(string folder)
     {
         try
@@ -27,7 +31,7 @@ internal static class FolderFiles
             // One look at each file, where Directory and FileInfo take several.
             var entries = new FileSystemEnumerable<(string Name, Stamp Stamp)>(folder, StampOf, new() { AttributesToSkip = 0, IgnoreInaccessible = false })
             {
-                ShouldIncludePredicate = (ref entry) => IsManifest(entry.FileName),
+                ShouldIncludePredicate = (ref entry) => IsManifest(entry.FileName) || IsMiswritten(entry.FileName),
             };
             return (entries.ToDictionary(e => e.Name, e => e.Stamp), null);
         }

@@ -21,6 +21,9 @@ internal sealed class FolderReadings(string folder)
         Whole,
     }
 
+    /// <summary>Files that are no manifests by the letters of their names, and were surely meant to be.</summary>
+    internal ImmutableArray<string> Miswritten { get; private set; } = [];
+
     internal int Count => _files.Count;
 
     /// <summary>All of them, by file.</summary>
@@ -34,6 +37,8 @@ internal sealed class FolderReadings(string folder)
         if (extent == Extent.Touched && !isAll && Named(touched.Names) is { } few) return (few, null);
         var (files, fault) = FolderFiles.List(folder);
         if (files is null) return (null, fault);
+        Miswritten = [.. files.Keys.Where(n => FolderFiles.IsMiswritten(n)).Order(StringComparer.Ordinal)];
+        foreach (var name in Miswritten) files.Remove(name);
         var changed = new Dictionary<string, FolderMerge.Change>();
         foreach (var name in _files.Keys.Where(n => !files.ContainsKey(n)).ToArray()) Forget(name, changed);
         foreach (var (name, stamp) in files)

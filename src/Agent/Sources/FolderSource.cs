@@ -32,6 +32,7 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
     private IReadOnlyList<string> _storeFaults = [];
     private string? _folderFault;
     private ImmutableArray<string> _faults = [];
+    private ImmutableDictionary<ObjectRef, string> _refused = ImmutableDictionary<ObjectRef, string>.Empty;
     private string? _keepFault;
     private SourceUpdate? _told;
 
@@ -134,6 +135,8 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
         _valid = SnapshotBuilder.Next(_valid, outcome.Changed, outcome.Gone);
         _settler.Settle(_valid);
         (_accepted, _faults, _known, _isMerged) = (outcome.Objects, outcome.Faults, true, true);
+        _refused = _faults.IsEmpty ? _refused.Clear() : _readings.All.Values.SelectMany(r => r.Broken).Where(r => !_accepted.ContainsKey(r)).Distinct()
+            .ToImmutableDictionary(r => r, _ => "is invalid (see its own faults); correct it");
         _readings.Share(changed.Keys, _accepted);
         _unkept.UnionWith(outcome.Changed.Select(o => o.Ref));
         _unkept.UnionWith(outcome.Gone);
@@ -142,10 +145,10 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
     /// <summary>What there is to tell; null when it has been told.</summary>
     private SourceUpdate? News()
     {
-        string[] faults = [.. _storeFaults, .. _folderFault is null ? [] : new[] { _folderFault }, .. _faults, .. _settler.Refusals, .. _keepFault is null ? [] : new[] { _keepFault }];
+        string[] faults = [.. _storeFaults, .. _folderFault is null ? [] : new[] { _folderFault }, .. _readings.Miswritten.Select(n => $"{n}: not read: names of manifests end in .yaml, .yml or .json, in small letters; rename it"), .. _faults, .. _settler.Refusals, .. _keepFault is null ? [] : new[] { _keepFault }];
         var snapshot = _known ? _settler.InForce : null;
         if (_told is { } told && ReferenceEquals(told.Snapshot, snapshot) && told.Faults.SequenceEqual(faults)) return null;
-        return _told = new(snapshot, faults);
+        return _told = new(snapshot, faults) { Refused = _refused };
     }
 
     private bool IsUnkept => _known && !ReferenceEquals(_saved, _accepted);

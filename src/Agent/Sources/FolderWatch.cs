@@ -86,6 +86,8 @@ internal sealed class FolderWatch(string folder) : IDisposable
             if (name is null) IsDoubtful = _all = true;
             else if (FolderFiles.IsManifest(name)) _touched.Add(name);
             else _others = true;
+            // Rare enough to look through the whole folder for.
+            _all |= name is not null && FolderFiles.IsMiswritten(name);
             if (_signal.CurrentCount == 0) _signal.Release();
         }
     }

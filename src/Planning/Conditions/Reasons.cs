@@ -39,6 +39,9 @@ public static class Reasons
     /// <summary>In a row only: the first round of checks has not ended. The condition says Pending.</summary>
     public const string Checking = "Checking";
 
+    /// <summary>In a row only: nothing is wrong yet, and somebody should know all the same. Shown at the end of the message of condition Ready.</summary>
+    public const string Note = "Note";
+
     /// <summary>Programmed: something about a node is in the way.</summary>
     public const string NodeError = "NodeError";
 

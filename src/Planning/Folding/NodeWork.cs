@@ -13,7 +13,7 @@ internal sealed record NodeWork(string Node, long? Generation, IReadOnlyList<Row
     private static readonly string[] Gravest = [Reasons.UnsupportedByKernel, Reasons.ForeignOwner, Reasons.PodSecurity, Reasons.NodeError];
 
     /// <summary>Lines that are about traffic and keep nothing from being programmed.</summary>
-    private static readonly string[] OfTraffic = [Reasons.NoHealthyServers, Reasons.QuorumLost, Reasons.Checking];
+    private static readonly string[] OfTraffic = [Reasons.NoHealthyServers, Reasons.QuorumLost, Reasons.Checking, Reasons.Note];
 
     /// <summary>
     /// Condition Programmed. What a node applied stays in its kernel when its agent is silent, so rows count here whatever the Lease says.

@@ -41,7 +41,7 @@ internal sealed class ServiceTraffic
         if (Unheld() is { } unheld) return unheld;
         if (_rows.FirstOrDefault(r => Says(r, Reasons.Checking)) is { } checking && Active.Contains(checking))
             return Finding.Unknown(Reasons.Pending, $"{checking.Node}: the first round of health checks has not ended");
-        return Finding.Yes(Reasons.Ready, $"traffic flows through {Columns.Names([.. Active.Select(r => r.Node)])}{Note()}");
+        return Finding.Yes(Reasons.Ready, $"traffic flows through {Columns.Names([.. Active.Select(r => r.Node)])}{Note()}{Notes()}");
     }
 
     private string? Split()
@@ -80,6 +80,9 @@ internal sealed class ServiceTraffic
     }
 
     private string Note() => Silent is { Count: > 0 } silent ? $"; the agent of {Columns.Names(silent)} does not report ({Reasons.AgentStale})" : "";
+
+    /// <summary>What directors note though nothing is wrong yet, each once.</summary>
+    private string Notes() => string.Concat(Active.SelectMany(r => RowLine.Parse(r.Message)).Where(l => l.Reason == Reasons.Note).Select(l => $"; {l.Text}").Distinct());
 
     private static bool Says(DirectorStatus row, string reason) => RowLine.Parse(row.Message).Any(l => l.Reason == reason);
 

@@ -126,7 +126,8 @@ public sealed class AgentRows
         foreach (var fault in faults) yield return new(fault.Reason, fault.Message);
         // A quorum that cannot be regained is no fault of traffic before it is lost, and by this reason the operator would take it for one.
         var isLost = report.Ports.Any(p => p.Quorum == QuorumState.Lost);
-        foreach (var problem in _problems[$"VirtualService {item.Key}"].Where(p => isLost || p.Reason != Reasons.QuorumLost)) yield return new(problem.Reason, problem.Text);
+        foreach (var problem in _problems[$"VirtualService {item.Key}"])
+            yield return new(problem.Reason == Reasons.QuorumLost && !isLost ? Reasons.Note : problem.Reason, problem.Text);
         foreach (var port in report.Ports)
         {
             if (port.Quorum == QuorumState.Pending) yield return new(Reasons.Checking, $"{port.Key}: the first round of health checks has not ended");

@@ -284,4 +284,21 @@ public sealed class FaultTests : IDisposable
         Assert.Empty(_node.Step().Failures);
         Assert.Contains(Web, _node.Owned.Current.Services);
     }
+
+    /// <summary>Nothing had been done, and it was taken for done until an audit found otherwise.</summary>
+    [Fact]
+    public void Services_that_were_not_made_for_want_of_a_record_are_not_believed_to_stand()
+    {
+        Directory.CreateDirectory(Path.Combine(_node.Folder, "ownership.json.new"));
+        var first = _node.Step(Site);
+        Assert.Contains(first.Failures, f => f.StartsWith("record what is ours:", StringComparison.Ordinal));
+        Assert.Empty(_node.Kernel.Services);
+        Assert.Empty(_node.Reconciler.State.Services);
+        Directory.Delete(Path.Combine(_node.Folder, "ownership.json.new"));
+        _node.Kernel.IsProcThere = false;
+        // Not later than the first retry: no audit is due before.
+        _node.Now += TimeSpan.FromMilliseconds(300);
+        Assert.Empty(_node.Step().Failures);
+        Assert.Contains(Web, _node.Kernel.Services.Keys);
+    }
 }

@@ -39,6 +39,35 @@ public sealed class FolderSourceTests : IDisposable
         });
     }
 
+    /// <summary>They were passed over without a word.</summary>
+    [Fact]
+    public void A_manifest_by_a_name_in_capitals_is_told_of()
+    {
+        Write("a.YAML", FolderMergeTests.Map("a"));
+        Write("b.yaml", FolderMergeTests.Map("b"));
+        Write("notes.txt", "no manifest at all");
+        var source = Source();
+        var update = source.Start()!;
+        Assert.Equal("a.YAML: not read: names of manifests end in .yaml, .yml or .json, in small letters; rename it", Assert.Single(update.Faults));
+        Assert.Single(update.Snapshot!.ConfigMaps);
+        File.Move(Path.Combine(Folder, "a.YAML"), Path.Combine(Folder, "a.yaml"));
+        update = source.Follow(new(new HashSet<string> { "a.yaml" }, All: true, Others: false), FolderReadings.Extent.Touched)!;
+        Assert.Empty(update.Faults);
+        Assert.Equal(2, update.Snapshot!.ConfigMaps.Count);
+    }
+
+    /// <summary>Its VirtualService was told that it does not exist.</summary>
+    [Fact]
+    public void A_pool_that_is_there_and_invalid_is_told_of_as_that()
+    {
+        Write("site.yaml", TestNode.Site(TestNode.Pool(11).Replace("192.0.2.11", "nowhere", StringComparison.Ordinal), TestNode.Service()));
+        var update = Source().Start()!;
+        Assert.Equal(["RealServerPool web/web"], update.Refused.Keys.Select(k => k.ToString()));
+        using var node = new TestNode();
+        var round = node.Reconciler.Step(new(update, Agent.Loop.Inbox.News.None), Planning.Checks.Verdicts.Empty, node.Now);
+        Assert.Equal("VirtualService web/shop: spec.backend: RealServerPool web/web: is invalid (see its own faults); correct it. What was programmed stays", Assert.Single(round.Plan!.Problems).ToString());
+    }
+
     [Fact]
     public void After_a_restart_a_broken_document_and_a_missing_folder_leave_objects_as_they_were()
     {

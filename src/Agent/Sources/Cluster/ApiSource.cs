@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using LvsOperator.Api.Meta;
+using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Acceptance;
 using Microsoft.Extensions.Logging;
@@ -41,7 +43,7 @@ internal sealed partial class ApiSource(ClusterCaches caches, AcceptedStore stor
     {
         _known = _kept.Load();
         State = State with { InForce = _kept.Snapshot, HandedAt = time.GetTimestamp() };
-        return _known ? News([]) : null;
+        return _known ? News([], ImmutableDictionary<ObjectRef, string>.Empty) : null;
     }
 
     public async Task<SourceUpdate?> ReadAsync(CancellationToken cancellation)
@@ -114,6 +116,7 @@ internal sealed partial class ApiSource(ClusterCaches caches, AcceptedStore stor
         List<string> faults = [.. view.Unreadable];
         var state = State with { IsListed = view.IsListed, Api = view.Api, IsNodeKnown = false, Waiting = [] };
         var isHanded = false;
+        var refused = ImmutableDictionary<ObjectRef, string>.Empty;
         if (view.Api is { } api)
         {
             state = state with { IsNodeKnown = api.Nodes.ContainsKey(options.Node) };
@@ -125,6 +128,7 @@ internal sealed partial class ApiSource(ClusterCaches caches, AcceptedStore stor
                 _kept.Take(gate.Snapshot);
                 _known = true;
                 state = state with { Waiting = [.. gate.Waiting.Select(p => p.ToString())] };
+                refused = Refused(api, gate.Snapshot);
                 faults.AddRange(unsupported.Select(p => p.ToString()));
                 faults.AddRange(_grievances.Lasting(state.Waiting));
             }
@@ -139,15 +143,21 @@ internal sealed partial class ApiSource(ClusterCaches caches, AcceptedStore stor
             State = state with { InForce = _kept.Snapshot, HandedAt = isHanded ? time.GetTimestamp() : State.HandedAt };
             Moved?.Invoke();
         }
-        return News(faults);
+        return News(faults, refused);
     }
 
-    private SourceUpdate? News(IReadOnlyList<string> others)
+    /// <summary>Back ends that the API has and of which no generation counts.</summary>
+    private static ImmutableDictionary<ObjectRef, string> Refused(Snapshot api, Snapshot passed) =>
+        api.Pools.Keys.Where(k => !passed.Pools.ContainsKey(k)).Select(k => new ObjectRef(nameof(RealServerPool), k))
+            .Concat(api.Tiers.Keys.Where(k => !passed.Tiers.ContainsKey(k)).Select(k => new ObjectRef(nameof(NginxTier), k)))
+            .ToImmutableDictionary(r => r, _ => "is not accepted (see its condition Accepted); correct it");
+
+    private SourceUpdate? News(IReadOnlyList<string> others, ImmutableDictionary<ObjectRef, string> refused)
     {
         string[] faults = [.. _kept.Faults, .. others];
         var snapshot = _known ? _kept.Snapshot : null;
-        if (_told is { } told && ReferenceEquals(told.Snapshot, snapshot) && told.Faults.SequenceEqual(faults)) return null;
-        return _told = new(snapshot, faults);
+        if (_told is { } told && ReferenceEquals(told.Snapshot, snapshot) && told.Faults.SequenceEqual(faults) && told.Refused.Keys.ToHashSet().SetEquals(refused.Keys)) return null;
+        return _told = new(snapshot, faults) { Refused = refused };
     }
 
     private void Signal()
