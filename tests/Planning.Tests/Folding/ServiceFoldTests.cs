@@ -108,6 +108,16 @@ public sealed class ServiceFoldTests
         Says(site, "True Programmed", ready);
     }
 
+    /// <summary>That a quorum once lost would never be regained was told nowhere in Kubernetes while it was held.</summary>
+    [Fact]
+    public void What_a_director_notes_is_said_beside_Ready_and_changes_nothing()
+    {
+        var site = Running();
+        site.Well("shop", "lvs1", r => r with { Message = "Note: spec.quorum.hysteresis: 1: once lost is never regained" });
+        Says(site, "True Programmed", "True Ready");
+        Assert.EndsWith("; spec.quorum.hysteresis: 1: once lost is never regained", site.Condition(Ready).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Quorum_lost_where_the_VIP_is_withdrawn_is_not_called_a_missing_director()
     {
