@@ -68,7 +68,7 @@ internal sealed class AgentDeployment
     internal UpkeepReport Report { get; }
 
     /// <summary>How far the agents' pods are; null: not known, or there are none.</summary>
-    internal DaemonSetStatus? Rollout => daemonSet.Seen?.Status;
+    internal AgentRollout? Rollout => daemonSet.Seen is { } seen ? AgentRollout.Of(seen) : null;
 
     /// <summary>Keeps the agents deployed until cancelled, or until leadership is lost.</summary>
     internal Task RunAsync(CancellationToken cancel) => loop.RunAsync(cancel);

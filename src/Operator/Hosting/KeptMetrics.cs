@@ -25,7 +25,8 @@ internal static class KeptMetrics
         var failing = w.Gauge("lvs_operator_kept_failing", "1 while an object cannot be kept as it should be.");
         foreach (var (item, count) in objects) failing.Sample(count.Failure is null ? 0 : 1, ("kind", item.Kind), ("name", item.Key.ToString()));
         if (kept.Agents.Rollout is not { } rollout) return;
-        w.Gauge("lvs_operator_agents_wanted", "Nodes that should run an agent.").Sample(rollout.DesiredNumberScheduled);
-        w.Gauge("lvs_operator_agents_ready", "Nodes whose agent is ready.").Sample(rollout.NumberReady);
+        w.Gauge("lvs_operator_agents_wanted", "Nodes that should run an agent.").Sample(rollout.Wanted);
+        w.Gauge("lvs_operator_agents_ready", "Nodes whose agent is ready.").Sample(rollout.Ready);
+        w.Gauge("lvs_operator_agents_missing", "Nodes that should run an agent and have no pod; the DaemonSet's Events say why.").Sample(rollout.Missing);
     }
 }
