@@ -48,6 +48,35 @@ public sealed class FollowTests(ServerWithKinds servers)
         await agent.SaysNothing();
     }
 
+    [Fact]
+    public async Task The_program_previews_what_the_API_says_and_writes_nothing()
+    {
+        await using var site = await ApiSite.Make(await servers.Ready);
+        await site.Apply(site.Pool("11,12"), site.Service());
+        await site.Operator.Decide();
+        var mark = site.Plane.Audit.Mark();
+        var (output, error) = await Program(site, "--dry-run");
+        Assert.True(output.Contains("192.0.2.100:80/TCP", StringComparison.Ordinal), $"{output}\n{error}");
+        Assert.Equal([site.Folder], Directory.GetFileSystemEntries(site.Folder, "*", SearchOption.AllDirectories).Append(site.Folder));
+        Assert.DoesNotContain(site.Plane.Audit.Since(mark), e => e.IsWrite && e.UserAgent.StartsWith("lvs-agent", StringComparison.Ordinal));
+        (_, error) = await Program(site, "--dry-run", "--node", "nobody");
+        Assert.Contains("the API knows no such Node", error, StringComparison.Ordinal);
+        (_, error) = await Program(site, "--dry-run", "--kubeconfig", "/nowhere/config");
+        Assert.Contains("/nowhere/config", error, StringComparison.Ordinal);
+    }
+
+    private static async Task<(string Output, string Error)> Program(ApiSite site, params string[] more)
+    {
+        List<string> words = [Path.Combine(AppContext.BaseDirectory, "lvs-agent.dll"), "run", "--namespace", site.Space, "--state-dir", site.Folder, "--accepted-dir", site.Folder];
+        foreach (var (option, value) in ((string, string)[])[("--kubeconfig", site.Plane.Kubeconfig), ("--node", site.Node)])
+            if (!more.Contains(option)) words.AddRange([option, value]);
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet", [.. words, .. more]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var said = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (output, await said);
+    }
+
     private static async Task<DirectorStatus> Row(ApiSite site, Func<DirectorStatus, bool> wanted, string service = "shop")
     {
         DirectorStatus? row = null;

@@ -28,6 +28,7 @@ internal sealed partial class ApiSource(ClusterCaches caches, AcceptedStore stor
     private readonly KeptObjects _kept = new(store);
     private readonly OwnValidity _validity = new();
     private readonly Grievances _grievances = new(time);
+    private Judged? _judged;
     private bool _known;
     private SourceUpdate? _told;
 
@@ -122,14 +123,13 @@ internal sealed partial class ApiSource(ClusterCaches caches, AcceptedStore stor
             state = state with { IsNodeKnown = api.Nodes.ContainsKey(options.Node) };
             if (state.IsNodeKnown)
             {
-                var (sifted, unsupported) = _validity.Sift(api, _kept.Snapshot);
-                var gate = AcceptedGate.Next(sifted, _kept.Snapshot);
-                isHanded = !_known || !ReferenceEquals(gate.Snapshot, _kept.Snapshot);
-                _kept.Take(gate.Snapshot);
+                var judged = Judge(api);
+                isHanded = !_known || !ReferenceEquals(judged.Passed, _kept.Snapshot);
+                _kept.Take(judged.Passed);
                 _known = true;
-                state = state with { Waiting = [.. gate.Waiting.Select(p => p.ToString())] };
-                refused = Refused(api, gate.Snapshot);
-                faults.AddRange(unsupported.Select(p => p.ToString()));
+                state = state with { Waiting = judged.Waiting };
+                refused = judged.Refused;
+                faults.AddRange(judged.Unsupported);
                 faults.AddRange(_grievances.Lasting(state.Waiting));
             }
             else
@@ -144,6 +144,15 @@ internal sealed partial class ApiSource(ClusterCaches caches, AcceptedStore stor
             Moved?.Invoke();
         }
         return News(faults, refused);
+    }
+
+    /// <summary>What passes the gate of what the API has. Where nothing has changed since the last time, that costs nothing: it is asked every second.</summary>
+    private Judged Judge(Snapshot api)
+    {
+        if (_judged is { } known && known.IsOf(api) && ReferenceEquals(known.Passed, _kept.Snapshot)) return known;
+        var (sifted, unsupported) = _validity.Sift(api, _kept.Snapshot);
+        var gate = AcceptedGate.Next(sifted, _kept.Snapshot);
+        return _judged = new(api, gate.Snapshot, [.. gate.Waiting.Select(p => p.ToString())], [.. unsupported.Select(p => p.ToString())], Refused(api, gate.Snapshot));
     }
 
     /// <summary>Back ends that the API has and of which no generation counts.</summary>
@@ -167,6 +176,14 @@ internal sealed partial class ApiSource(ClusterCaches caches, AcceptedStore stor
     }
 
     private Task FollowAsync(CancellationToken cancellation) => Task.WhenAll(caches.Loops.Select(l => Steadfast.RunAsync(l.Name, l.Run, time, log, cancellation)));
+
+    private sealed record Judged(
+        Snapshot Api, Snapshot Passed, ImmutableArray<string> Waiting, ImmutableArray<string> Unsupported, ImmutableDictionary<ObjectRef, string> Refused)
+    {
+        internal bool IsOf(Snapshot api) => ReferenceEquals(Api.VirtualServices, api.VirtualServices) && ReferenceEquals(Api.Pools, api.Pools)
+            && ReferenceEquals(Api.Tiers, api.Tiers) && ReferenceEquals(Api.Nodes, api.Nodes)
+            && ReferenceEquals(Api.Services, api.Services) && ReferenceEquals(Api.EndpointSlices, api.EndpointSlices);
+    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "a bug stopped the reading of what the API has; what was accepted stays, and it is read again")]
     private static partial void Bug(ILogger log, Exception bug);
