@@ -23,6 +23,12 @@ internal sealed class Kernel(Func<NetlinkResult<IpvsClient>> openIpvs, Func<Netl
     {
     }
 
+    /// <summary>
+    /// Where kernel settings are written. In a container /proc/sys is read-only, and runtimes mount nothing below /proc: there the node's is mounted elsewhere
+    /// (<c>LVS_PROC_SYS</c>), and shows the same network namespace. Reading goes on where it always was.
+    /// </summary>
+    internal string SysctlRoot { get; init; } = "/proc/sys";
+
     public NetlinkResult<Dictionary<ServiceKey, BalancedService>> ReadTable()
     {
         var table = _ipvs.Ask(c => new KernelTable(c).Read());
@@ -79,7 +85,7 @@ internal sealed class Kernel(Func<NetlinkResult<IpvsClient>> openIpvs, Func<Netl
     {
         try
         {
-            File.WriteAllText(Path.Combine("/proc/sys", key), value);
+            File.WriteAllText(Path.Combine(SysctlRoot, key), value);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -26,7 +26,7 @@ internal static class AgentHost
         }
 
         var time = TimeProvider.System;
-        using var kernel = new Kernel(NetlinkOptions.Default);
+        using var kernel = Environment.GetEnvironmentVariable("LVS_PROC_SYS") is { Length: > 0 } sysctls ? new Kernel(NetlinkOptions.Default) { SysctlRoot = sysctls } : new Kernel(NetlinkOptions.Default);
         var owned = new OwnershipStore(options.File("ownership.json"));
         if (owned.Load() is { } fault)
         {
