@@ -6,7 +6,6 @@ using LvsOperator.Operator.Settings;
 using LvsOperator.Operator.Snapshots;
 using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Folding;
-using LvsOperator.Planning.Reporting;
 
 namespace LvsOperator.Operator.Reconcilers;
 
@@ -135,7 +134,7 @@ internal sealed class DecisionLoop
         foreach (var old in _removed.Where(r => _time.GetElapsedTime(r.Value) >= BetweenRemovals).Select(r => r.Key).ToArray()) _removed.Remove(old);
         foreach (var row in findings.Departed.Where(r => !_removed.ContainsKey(r) && _retries.MayTry(r.Object)))
         {
-            var failure = await Of(row.Object).RemoveAsync(row, StatusDocuments.Empty(row.Object), term);
+            var failure = await Of(row.Object).RemoveAsync(row, term);
             _meter.Removed(row, failure);
             if (failure is not null)
             {

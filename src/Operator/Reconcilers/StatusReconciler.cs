@@ -26,7 +26,7 @@ internal abstract class StatusReconciler
     internal abstract Task<ApiFailure?> WriteAsync(StatusChange change, CancellationToken cancel);
 
     /// <summary>Takes a row of a Node that left away, under the field manager that it was applied by.</summary>
-    internal abstract Task<ApiFailure?> RemoveAsync(DepartedRow row, JsonObject nothing, CancellationToken cancel);
+    internal abstract Task<ApiFailure?> RemoveAsync(DepartedRow row, CancellationToken cancel);
 }
 
 /// <summary>The same for a kind.</summary>
@@ -48,8 +48,8 @@ internal abstract class StatusReconciler<T, TStatus>(OwnKind<T> objects) : Statu
     internal override async Task<ApiFailure?> WriteAsync(StatusChange change, CancellationToken cancel) =>
         (await objects.ApplyStatusAsync((T)change.Item, change.Document, FieldManager, cancel)).Failure;
 
-    internal override async Task<ApiFailure?> RemoveAsync(DepartedRow row, JsonObject nothing, CancellationToken cancel) =>
-        objects.Objects.TryGetValue(row.Object.Key, out var item) ? (await objects.ApplyStatusAsync(item, nothing, row.FieldManager, cancel)).Failure : null;
+    internal override async Task<ApiFailure?> RemoveAsync(DepartedRow row, CancellationToken cancel) =>
+        objects.Objects.TryGetValue(row.Object.Key, out var item) ? (await objects.RemoveRowAsync(item, row.Node, cancel)).Failure : null;
 
     protected abstract ImmutableDictionary<ObjectKey, T> Objects(Snapshot snapshot);
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using LvsOperator.Api.Meta;
 using LvsOperator.Kubernetes.Rest;
 using LvsOperator.Kubernetes.Watch;
+using LvsOperator.Planning.Reporting;
 
 namespace LvsOperator.Operator.Snapshots;
 
@@ -33,22 +34,19 @@ internal sealed class OwnKind<T>(ApiClient client, Resource<T> resource, Selecti
     /// Applies status to the very version of the object that was judged: <see cref="ApiFailureKind.Conflict"/> if it changed meanwhile. So nothing that was
     /// decided on an older state, or by a leader who is none any more, is ever written over a newer one.
     /// </summary>
-    internal async Task<ApiResult<T>> ApplyStatusAsync(T judged, JsonObject document, string fieldManager, CancellationToken cancel)
+    internal Task<ApiResult<T>> ApplyStatusAsync(T judged, JsonObject document, string fieldManager, CancellationToken cancel)
     {
         document["metadata"]!["resourceVersion"] = judged.Metadata.ResourceVersion;
         document["metadata"]!["uid"] = judged.Metadata.Uid;
-        _written.Begin(judged.Key);
-        T? answer = null;
-        try
-        {
-            var applied = await client.ApplyAsync(resource, document, new(fieldManager, ApplyPart.Status), cancel);
-            if (applied.IsSuccess) answer = applied.Value;
-            return applied;
-        }
-        finally
-        {
-            foreach (var change in _written.End(judged.Key, answer)) Tell(change);
-        }
+        return WriteAsync(judged.Key, () => client.ApplyAsync(resource, document, new(fieldManager, ApplyPart.Status), cancel));
+    }
+
+    /// <summary>Takes a node's row away, under the field manager that it was applied by.</summary>
+    internal Task<ApiResult<T>> RemoveRowAsync(T judged, string node, CancellationToken cancel)
+    {
+        var (manager, write) = (AgentNames.FieldManager(node), RowWrite.Removing(judged, node));
+        return write.Kind == RowWriteKind.Apply ? ApplyStatusAsync(judged, write.Document, manager, cancel)
+            : WriteAsync(judged.Key, () => client.MergeStatusAsync(resource, judged.Key, write.Document, manager, cancel));
     }
 
     /// <summary>Asks the server for all objects as they are now: what another leader wrote last may not have been told yet.</summary>
@@ -71,6 +69,22 @@ internal sealed class OwnKind<T>(ApiClient client, Resource<T> resource, Selecti
             // Only where it is newer than what the watch knows will it count.
             if (found.IsSuccess) _written.Note(found.Value);
             news.Decide();
+        }
+    }
+
+    private async Task<ApiResult<T>> WriteAsync(ObjectKey key, Func<Task<ApiResult<T>>> write)
+    {
+        _written.Begin(key);
+        T? answer = null;
+        try
+        {
+            var written = await write();
+            if (written.IsSuccess) answer = written.Value;
+            return written;
+        }
+        finally
+        {
+            foreach (var change in _written.End(key, answer)) Tell(change);
         }
     }
 

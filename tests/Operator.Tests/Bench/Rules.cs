@@ -48,8 +48,9 @@ internal static class Rules
         }
         else
         {
+            var part = ((EntityRbacAttribute)attribute).Subresource is { } subresource ? $"/{subresource}" : "";
             foreach (var entity in ((EntityRbacAttribute)attribute).Entities.Select(e => e.GetCustomAttribute<KubernetesEntityAttribute>()!))
-                yield return new JsonObject { ["apiGroups"] = Array([entity.Group]), ["resources"] = Array([entity.PluralName]), ["verbs"] = verbs.DeepClone() };
+                yield return new JsonObject { ["apiGroups"] = Array([entity.Group]), ["resources"] = Array([entity.PluralName + part]), ["verbs"] = verbs.DeepClone() };
         }
     }
 

@@ -32,8 +32,8 @@ internal sealed class RunningOperator : IAsyncDisposable, ILogger
 
     internal OperatorSettings Settings { get; }
 
-    /// <summary>All it has said.</summary>
-    internal string Log => string.Join('\n', _log.Select(l => $"{_name}: {l}"));
+    /// <summary>The last it has said.</summary>
+    internal string Log => string.Join('\n', _log.TakeLast(25).Select(l => $"{_name}: {l}"));
 
     /// <summary>What it answers on a path of its own.</summary>
     internal async Task<(HttpStatusCode Code, string Text)> AskAsync(string path)

@@ -5,7 +5,9 @@ using LvsOperator.Api.Meta;
 using LvsOperator.KubeServers;
 using LvsOperator.Kubernetes.Rest;
 using LvsOperator.Operator.Hosting;
+using LvsOperator.Operator.Reconcilers;
 using LvsOperator.Operator.Settings;
+using LvsOperator.Operator.Snapshots;
 
 namespace LvsOperator.Operator.Tests.Bench;
 
@@ -34,6 +36,13 @@ internal sealed class Site : IAsyncDisposable
     {
         return new(plane, await plane.CreateNamespace(), plane.Client());
     }
+
+    /// <summary>Starts an operator, which may do what its classes declare and nothing else.</summary>
+    internal async Task<RunningOperator> OperateAsync(Func<OperatorSettings, OperatorSettings>? change = null) => Operate(change, await AccountAsync($"operator-{_operators.Count}"));
+
+    /// <summary>A kubeconfig file of an account that may do what an operator's classes declare.</summary>
+    internal Task<string> AccountAsync(string name) => Plane.AccountAsync(
+        Space, name, typeof(OperatorHost), typeof(ClusterView), typeof(References), typeof(Agents), typeof(VirtualServiceReconciler), typeof(RealServerPoolReconciler), typeof(NginxTierReconciler));
 
     /// <summary>Starts an operator.</summary>
     internal RunningOperator Operate(Func<OperatorSettings, OperatorSettings>? change = null, string? kubeconfig = null, Duties duties = Duties.Decide)
@@ -131,14 +140,17 @@ internal sealed class Site : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a simulated agent on a Node.</summary>
+    internal SimulatedAgent Agent(string node, int seconds = 3600) => Keep(new SimulatedAgent(this, node, TimeSpan.FromSeconds(seconds)));
+
     /// <summary>Writes of an operator's to the status of objects here, in their order.</summary>
     internal IReadOnlyList<AuditEvent> StatusWrites(long mark) =>
         [.. Plane.Audit.Since(mark).Where(e => e is { IsWrite: true, Subresource: "status", Stage: "ResponseComplete" } && e.Namespace == Space && e.UserAgent.StartsWith("lvs-operator/", StringComparison.Ordinal))];
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var other in _others) await other.DisposeAsync();
         foreach (var one in _operators) await one.DisposeAsync();
+        foreach (var other in _others) await other.DisposeAsync();
         foreach (var node in _nodes) await Client.DeleteAsync(Resources.Nodes, new("", node), new DeleteOptions(), CancellationToken.None);
         Client.Dispose();
     }
