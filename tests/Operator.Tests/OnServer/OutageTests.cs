@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using LvsOperator.KubeServers;
 using LvsOperator.Operator.Tests.Bench;
 
@@ -77,7 +78,7 @@ public sealed class OutageTests
         foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "crds"), "*.yaml"))
         {
             var text = await File.ReadAllTextAsync(file);
-            var newer = text.Replace("        type: object\n        required:\n        - spec\n", "        type: object\n        x-kubernetes-preserve-unknown-fields: true\n        required:\n        - spec\n", StringComparison.Ordinal);
+            var newer = Regex.Replace(text, @"(?m)^( +)type: object\n(?=\1(properties|required):)", "$1type: object\n$1x-kubernetes-preserve-unknown-fields: true\n");
             Assert.NotEqual(text, newer);
             (await plane.KubectlReading(newer, "apply", "-f", "-")).Succeeded();
         }
