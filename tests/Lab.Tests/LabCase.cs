@@ -10,6 +10,7 @@ namespace LvsOperator.Lab.Tests;
 public abstract class LabCase(ITestOutputHelper output) : IAsyncLifetime
 {
     private readonly List<Site> sites = [];
+    private readonly List<IAsyncDisposable> owned = [];
 
     protected ITestOutputHelper Output { get; } = output;
 
@@ -28,8 +29,23 @@ public abstract class LabCase(ITestOutputHelper output) : IAsyncLifetime
             {
                 Output.WriteLine(site.Describe());
             }
+        }
+        foreach (var thing in owned)
+        {
+            await thing.DisposeAsync();
+        }
+        foreach (var site in sites)
+        {
             await site.DisposeAsync();
         }
+    }
+
+    /// <summary>What is ended with the case, before its sites.</summary>
+    protected T Own<T>(T thing)
+        where T : IAsyncDisposable
+    {
+        owned.Add(thing);
+        return thing;
     }
 
     protected async Task<Site> Build(Topology topology)

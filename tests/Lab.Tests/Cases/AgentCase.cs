@@ -27,7 +27,7 @@ public abstract class AgentCase(ITestOutputHelper output) : LabCase(output)
     }
 
     private protected static Agent AgentFor(Site site, string host, params string[] options) =>
-        new(Manifests(site).Path, host) { Program = Programs.Built("lvs-agent"), Options = options };
+        new(AgentSource.Folder(Manifests(site).Path), host) { Program = Programs.Built("lvs-agent"), Options = options };
 
     private protected static RunningDaemon StartAgent(Site site, string host = "lvs1") => site[host].Start(AgentFor(site, host));
 

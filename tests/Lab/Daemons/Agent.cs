@@ -1,9 +1,9 @@
 namespace LvsOperator.Lab.Daemons;
 
-/// <summary>Our own agent, standalone: a folder of manifests in, the kernel's state out.</summary>
-/// <param name="Manifests">Folder of YAML.</param>
+/// <summary>Our own agent: manifests in, the kernel's state out.</summary>
+/// <param name="Source">Where the manifests are.</param>
 /// <param name="Node">Name of the node it is on.</param>
-public sealed record Agent(string Manifests, string Node) : Daemon("agent")
+public sealed record Agent(AgentSource Source, string Node) : Daemon("agent")
 {
     /// <summary>Its record of what it owns; below /run, which is each host's own.</summary>
     public const string StateFolder = "/run/lvs-operator";
@@ -22,7 +22,7 @@ public sealed record Agent(string Manifests, string Node) : Daemon("agent")
 
     internal override IReadOnlyList<string> Prepare(string folder, string host) =>
     [
-        Program, "run", "--manifests", Manifests, "--node", Node, "--state-dir", StateDir,
+        Program, "run", .. Source.Words, "--node", Node, "--state-dir", StateDir,
         "--accepted-dir", AcceptedDir ?? Path.Combine(folder, "accepted"), .. Options,
     ];
 }

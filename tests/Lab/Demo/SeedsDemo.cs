@@ -141,7 +141,7 @@ internal sealed class SeedsDemo(Screen screen, string manifests, string agentPro
         }
     }
 
-    private void StartAgent(Site site, string host) => site[host].Start(new Agent(manifests, host) { Program = agentProgram });
+    private void StartAgent(Site site, string host) => site[host].Start(new Agent(AgentSource.Folder(manifests), host) { Program = agentProgram });
 
     // The agent renders; nginx itself is this machine's own service, as systemd would start it.
     private async Task<RunningDaemon> StartNginx(Site site, string host)

@@ -1,3 +1,4 @@
+using LvsOperator.Lab.Daemons;
 using LvsOperator.Lab.Http;
 using LvsOperator.Lab.Sites;
 using LvsOperator.Lab.Topologies;
@@ -68,7 +69,7 @@ public class KillTests(ITestOutputHelper output) : AgentCase(output)
         var manifests = new ManifestFolder(Manifests(site).Path + ".lvs2");
         manifests.Write("site.yaml", Yaml.Node("lvs2", "lvs-operator.io/director"), Yaml.Service("other", "rr", $"vips: [{{address: {Seeds.SecondVip}}}]"),
             Yaml.Pool("pool", [Yaml.Server("nginx1", "upperThreshold: 2000, lowerThreshold: 1000")]));
-        site["lvs2"].Start(AgentFor(site, "lvs2") with { Manifests = manifests.Path });
+        site["lvs2"].Start(AgentFor(site, "lvs2") with { Source = AgentSource.Folder(manifests.Path) });
         await Expect.Within(Patience, "lvs2 has its thresholds", () => Thresholds(site), seen => seen == "2000 1000");
         var before = site["lvs2"].ProcNet("ip_vs");
         site["lvs2"].Ipvsadm($"-e -t {Seeds.SecondVip}:80 -r 192.168.101.3:80 -g -w 1 -x 50 -y 5");

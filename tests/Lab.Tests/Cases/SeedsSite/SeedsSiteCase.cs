@@ -1,13 +1,16 @@
+using LvsOperator.Lab.Daemons;
 using LvsOperator.Lab.Http;
 using LvsOperator.Lab.Sites;
 using LvsOperator.Lab.Topologies;
 using LvsOperator.Lab.Waiting;
 
-namespace LvsOperator.Lab.Tests.Cases.Direct;
+namespace LvsOperator.Lab.Tests.Cases.SeedsSite;
 
-/// <summary>The seeds' site 003 out of its folder of manifests: agents on lvs1 and both nginx, real nginx, stand-ins for the Tomcats.</summary>
-[Trait("topology", "seeds")]
-public class SeedsSiteTests(ITestOutputHelper output) : AgentCase(output)
+/// <summary>
+/// The seeds' site 003: agents on lvs1 and both nginx, real nginx, stand-ins for the Tomcats. One case, whether its manifests are a folder or come
+/// from a Kubernetes API.
+/// </summary>
+public abstract class SeedsSiteCase(ITestOutputHelper output) : AgentCase(output)
 {
     private static readonly string[] BothNginx = ["192.168.101.3:80 1", "192.168.101.4:80 1"];
 
@@ -76,17 +79,27 @@ public class SeedsSiteTests(ITestOutputHelper output) : AgentCase(output)
 
     private StandIn tomcat1 = null!;
 
+    /// <summary>Its topology, whole.</summary>
+    private protected abstract Topology Whole { get; }
+
+    /// <summary>Makes a sample known.</summary>
+    /// <param name="site">On this site.</param>
+    /// <param name="sample">A folder below config/samples.</param>
+    /// <param name="change">Changes the text of each file.</param>
+    /// <returns>The agent that goes by it, for a host.</returns>
+    private protected abstract Task<Func<string, Agent>> Publish(Site site, string sample, Func<string, string> change);
+
     private async Task<Site> Up()
     {
-        var site = await Build(Seeds.Site.Only("client", "lvs1", "nginx1", "nginx2", "tomcat1", "tomcat2"));
+        var site = await Build(Whole.Only([.. Whole.Hosts.Select(host => host.Name).Where(name => name is not ("lvs2" or "router" or "far"))]));
         // Found here: on a busy machine a server that took 3 s to answer its check was taken out, and the connections it had were reset.
-        Manifests(site).CopySample("site-003", text => text.Replace("name: wrr", "name: rr", StringComparison.Ordinal).Replace("timeout: 1s", "timeout: 20s", StringComparison.Ordinal)
+        var agents = await Publish(site, "site-003", text => text.Replace("name: wrr", "name: rr", StringComparison.Ordinal).Replace("timeout: 1s", "timeout: 20s", StringComparison.Ordinal)
             .Replace("  listeners:", "  healthCheck: {interval: 500ms, timeout: 20s, retries: 1, retryDelay: 200ms}\n  listeners:", StringComparison.Ordinal));
         tomcat1 = site["tomcat1"].Serve(new StandInOrder(8080));
         site["tomcat2"].Serve(new StandInOrder(8080));
         foreach (var host in new[] { "nginx1", "nginx2", "lvs1" })
         {
-            StartAgent(site, host);
+            site[host].Start(agents(host));
         }
         await Task.WhenAll(StartNginx(site, "nginx1"), StartNginx(site, "nginx2"));
         await Serving(site, BothNginx);
