@@ -40,10 +40,11 @@ public sealed partial class Cluster : IAsyncDisposable
 
     /// <summary>Runs kubectl; it must succeed.</summary>
     /// <returns>What it said.</returns>
-    public async Task<string> Kubectl(params string[] arguments) => (await Plane.Kubectl(arguments)).Succeeded();
+    /// <exception cref="LabFailure">It did not: with what it said.</exception>
+    public async Task<string> Kubectl(params string[] arguments) => Succeeded(await Plane.Kubectl(arguments));
 
     /// <summary><c>kubectl apply</c> of a text; it must succeed.</summary>
-    public async Task<string> Apply(string text) => (await Plane.KubectlReading(text, "apply", "-f", "-")).Succeeded();
+    public async Task<string> Apply(string text) => Succeeded(await Plane.KubectlReading(text, "apply", "-f", "-"));
 
     /// <summary>Applies a folder of the repository's samples, its Nodes included, after making the namespaces it names.</summary>
     /// <param name="name">Below config/samples.</param>
@@ -62,11 +63,11 @@ public sealed partial class Cluster : IAsyncDisposable
     {
         // Nothing here makes addresses of Services work, so the API server asks the operator where it is.
         string[] values = [$"webhook.url=https://{Seeds.Address(Kube)}:9443", .. settings];
-        return (await Plane.Helm(
+        return Succeeded(await Plane.Helm(
         [
             "install", "lvs-operator", Checkout.Find().In("charts", "lvs-operator"), "--namespace", SystemNamespace, "--create-namespace",
             .. values.SelectMany(value => new[] { "--set", value }),
-        ])).Succeeded();
+        ]));
     }
 
     /// <summary>Starts what a pod of the operator's Deployment would run.</summary>
@@ -105,6 +106,8 @@ public sealed partial class Cluster : IAsyncDisposable
 
     [GeneratedRegex(@"^\s+namespace: (\S+)$", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();
+
+    private static string Succeeded(CommandOutput output) => output.ExitCode == 0 ? output.Text : throw new LabFailure(output.ToString());
 
     private async Task<JsonNode> Pod(string kind, string name) =>
         JsonNode.Parse(await Kubectl("get", kind, name, "--namespace", SystemNamespace, "-o", "json"))!["spec"]!["template"]!["spec"]!;

@@ -7,6 +7,7 @@ internal static class Catalogue
     [
         Seeds.Site,
         Seeds.Cluster,
+        Seeds.Directors,
         Seeds.Site.Only("client", "lvs1", "nginx1", "nginx2") with { Name = "small", Summary = "client, one director, two nginx" },
     ];
 

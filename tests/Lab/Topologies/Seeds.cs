@@ -44,11 +44,18 @@ public static class Seeds
     /// <summary>The same with a host <c>kube</c> for the servers of Kubernetes.</summary>
     public static Topology Cluster { get; } = Site.With(OnLan("kube", Role.ApiServer, 20)) with { Name = "cluster", Summary = "the seeds' site and a host for the API server" };
 
+    /// <summary>The same with eight directors more, d1 to d8.</summary>
+    public static Topology Directors { get; } = Enumerable.Range(1, 8).Aggregate(Cluster, (site, n) => site.With(OnLan($"d{n}", Role.Director, 30 + n))) with
+    {
+        Name = "directors",
+        Summary = "the seeds' site, a host for the API server, and eight directors more",
+    };
+
     /// <summary>The IPv4 address of a host on the site's own network.</summary>
-    public static string Address(string host) => Cluster.Find(host).Ports[0].Addresses[0].Split('/')[0];
+    public static string Address(string host) => Directors.Find(host).Ports[0].Addresses[0].Split('/')[0];
 
     /// <summary>The IPv6 address of a host on the site's own network.</summary>
-    public static string Address6(string host) => Cluster.Find(host).Ports[0].Addresses[1].Split('/')[0];
+    public static string Address6(string host) => Directors.Find(host).Ports[0].Addresses[1].Split('/')[0];
 
     private static Host OnLan(string name, Role role, int number) =>
         new(name, role, [new("eth0", "lan", [$"192.168.101.{number}/24", $"fd00:101::{number}/64"])])

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using LvsOperator.KubeServers;
+using LvsOperator.Lab.Clusters;
+using LvsOperator.Lab.Sites;
+using LvsOperator.Lab.Topologies;
+using LvsOperator.Lab.Waiting;
+
+namespace LvsOperator.Lab.Tests.Cases.Kubernetes;
+
+/// <summary>P8: from an edit in the API to the kernels of the directors; what it takes of the API server is judged, how long it takes is told.</summary>
+[Trait("topology", "directors")]
+public class ReactionTests(ITestOutputHelper output) : AgentCase(output)
+{
+    private static readonly string[] EightDirectors = [.. Enumerable.Range(1, 8).Select(n => $"d{n}")];
+
+    private int _edits;
+
+    [Fact]
+    public async Task An_edit_reaches_one_director_and_eight_and_costs_two_writes_and_one_more_for_each()
+    {
+        var site = await Build(Seeds.Directors.Only(["kube", .. EightDirectors]));
+        var cluster = Own(await Cluster.Start(site));
+        await cluster.Install();
+        await cluster.StartOperator();
+        var agents = await cluster.Agents();
+        await cluster.Apply(string.Join("---\n",
+        [
+            "{apiVersion: v1, kind: Namespace, metadata: {name: web}}\n", Yaml.Pool("pool", [Yaml.Server("nginx1"), Yaml.Server("nginx2")]),
+            .. EightDirectors.Select(name => Yaml.Node(name, $"at-{name}")), .. EightDirectors.Select(Service),
+        ]));
+        foreach (var name in EightDirectors)
+        {
+            site[name].Start(agents(name));
+        }
+
+        foreach (var name in EightDirectors)
+        {
+            await Expect.Within(TimeSpan.FromMinutes(4), $"{name} serves", () => site[name].ProcNet("ip_vs"), table => table.Contains("C0A86503:0050", StringComparison.Ordinal));
+            await Expect.Within(TimeSpan.FromMinutes(4), $"{name}'s service is ready", () => cluster.Kubectl("get", "lvs", name, "--namespace", "web", "--no-headers"),
+                line => line.Contains("True", StringComparison.Ordinal));
+        }
+
+        await Measure(cluster, site, "a scheduler, one director", EightDirectors[..1], 3, edit =>
+            ("virtualservices/d1", $$$"""{"spec":{"scheduler":{"name":"{{{(edit % 2 == 0 ? "wlc" : "wrr")}}}"}}}""", edit % 2 == 0 ? " wlc " : " wrr "));
+        await Measure(cluster, site, "the pool of eight directors", EightDirectors, 10, edit =>
+            ("realserverpools/pool", $$$"""{"spec":{"weight":1,"servers":[{"address":"192.168.101.3","weight":{{{edit + 2}}}},{"address":"192.168.101.4"}]}}""", $"Route   {edit + 2} "));
+    }
+
+    /// <summary>Edits again and again; each edit is waited for in the kernel of every director and then in what they report.</summary>
+    private async Task Measure(Cluster cluster, Site site, string what, string[] directors, int mostWrites, Func<int, (string Path, string Patch, string Seen)> next)
+    {
+        List<double> times = [];
+        List<int> writes = [];
+        for (var edit = 0; edit < Size.Of(5, 100); edit++, _edits++)
+        {
+            await Quiet(cluster.Plane);
+            var mark = cluster.Plane.Audit.Mark();
+            var (path, patch, seen) = next(_edits);
+            using var body = new StringContent(patch, new MediaTypeHeaderValue("application/merge-patch+json"));
+            var watch = Stopwatch.StartNew();
+            (await cluster.Plane.Admin.PatchAsync($"/apis/lvs-operator.io/v1alpha1/namespaces/web/{path}", body)).EnsureSuccessStatusCode();
+            foreach (var name in directors)
+            {
+                await Expect.Within(Patience, $"{name} has{seen}", () => Squeezed(site[name].ProcNet("ip_vs")), table => table.Contains(Squeezed(seen), StringComparison.Ordinal));
+            }
+
+            times.Add(watch.Elapsed.TotalMilliseconds);
+            await Quiet(cluster.Plane);
+            writes.Add(cluster.Plane.Audit.Since(mark).Count(IsOurs) );
+        }
+
+        times.Sort();
+        Output.WriteLine($"{what}: {times.Count} edits, median {times[times.Count / 2]:0} ms, worst {times[^1]:0} ms, writes {string.Join(' ', writes)}");
+        Assert.All(writes, count => Assert.InRange(count, 1, mostWrites));
+    }
+
+    /// <summary>Waits until nobody of ours has written for a while.</summary>
+    private static async Task Quiet(ControlPlane plane)
+    {
+        for (var mark = plane.Audit.Mark(); ;)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2.5));
+            if (!plane.Audit.Since(mark).Any(IsOurs))
+            {
+                return;
+            }
+
+            mark = plane.Audit.Mark();
+        }
+    }
+
+    /// <summary>A write by operator or agent that is no renewal of a Lease.</summary>
+    private static bool IsOurs(AuditEvent request) =>
+        request is { IsWrite: true, Resource: not "leases", Code: < 300 } && request.User.StartsWith($"system:serviceaccount:{Cluster.SystemNamespace}:", StringComparison.Ordinal);
+
+    private static string Squeezed(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private static string Service(string name, int index) => Yaml.Service(name, "rr",
+        $"vips: [{{address: 192.168.101.{200 + index}}}]", $"directors: {{nodeSelector: {{matchLabels: {{at-{name}: \"true\"}}}}}}");
+}
