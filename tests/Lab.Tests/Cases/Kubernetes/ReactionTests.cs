@@ -42,7 +42,7 @@ public class ReactionTests(ITestOutputHelper output) : AgentCase(output)
         }
 
         await Measure(cluster, site, "a scheduler, one director", EightDirectors[..1], 3, edit =>
-            ("virtualservices/d1", $$$"""{"spec":{"scheduler":{"name":"{{{(edit % 2 == 0 ? "wlc" : "wrr")}}}"}}}""", edit % 2 == 0 ? " wlc " : " wrr "));
+            ("virtualservices/d1", Patch("scheduler", $$"""{"name":"{{(edit % 2 == 0 ? "wlc" : "wrr")}}"}"""), edit % 2 == 0 ? " wlc" : " wrr"));
         await Measure(cluster, site, "the pool of eight directors", EightDirectors, 10, edit =>
             ("realserverpools/pool", $$$"""{"spec":{"weight":1,"servers":[{"address":"192.168.101.3","weight":{{{edit + 2}}}},{"address":"192.168.101.4"}]}}""", $"Route   {edit + 2} "));
     }
@@ -62,12 +62,12 @@ public class ReactionTests(ITestOutputHelper output) : AgentCase(output)
             (await cluster.Plane.Admin.PatchAsync($"/apis/lvs-operator.io/v1alpha1/namespaces/web/{path}", body)).EnsureSuccessStatusCode();
             foreach (var name in directors)
             {
-                await Expect.Within(Patience, $"{name} has{seen}", () => Squeezed(site[name].ProcNet("ip_vs")), table => table.Contains(Squeezed(seen), StringComparison.Ordinal));
+                await Expect.Within(Patience, $"{name} has{seen}", () => Squeezed(site[name].ProcNet("ip_vs")), table => table.Contains(seen, StringComparison.Ordinal));
             }
 
             times.Add(watch.Elapsed.TotalMilliseconds);
             await Quiet(cluster.Plane);
-            writes.Add(cluster.Plane.Audit.Since(mark).Count(IsOurs) );
+            writes.Add(cluster.Plane.Audit.Since(mark).Count(IsOurs));
         }
 
         times.Sort();
@@ -93,6 +93,8 @@ public class ReactionTests(ITestOutputHelper output) : AgentCase(output)
     /// <summary>A write by operator or agent that is no renewal of a Lease.</summary>
     private static bool IsOurs(AuditEvent request) =>
         request is { IsWrite: true, Resource: not "leases", Code: < 300 } && request.User.StartsWith($"system:serviceaccount:{Cluster.SystemNamespace}:", StringComparison.Ordinal);
+
+    private static string Patch(string field, string value) => $$"""{"spec":{"{{field}}":{{value}}}}""";
 
     private static string Squeezed(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
