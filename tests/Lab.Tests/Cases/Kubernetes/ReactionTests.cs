@@ -94,7 +94,7 @@ public class ReactionTests(ITestOutputHelper output) : AgentCase(output)
     private static bool IsOurs(AuditEvent request) =>
         request is { IsWrite: true, Resource: not "leases", Code: < 300 } && request.User.StartsWith($"system:serviceaccount:{Cluster.SystemNamespace}:", StringComparison.Ordinal);
 
-    private static string Patch(string field, string value) => $$"""{"spec":{"{{field}}":{{value}}}}""";
+    private static string Patch(string field, string value) => $"{{\"spec\":{{\"{field}\":{value}}}}}";
 
     private static string Squeezed(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
