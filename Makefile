@@ -2,7 +2,7 @@
 # which `make demo` and `make test` call themselves and which costs nothing when there is nothing to do.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build images install demo test bench soak fmt generate clean
+.PHONY: help build images install demo test bench soak fmt generate clean demo-kubernetes
 MAKEFLAGS += --no-print-directory
 # One compiler serves all projects of a build; without it every project pays for its start.
 export UseSharedCompilation := true
@@ -17,7 +17,7 @@ shared := $(wildcard Directory.*) global.json
 src_sources := $(call find_sources,src) $(wildcard crds/*.yaml) $(shared)
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
 
 build: $(programs) ## the four programs, each one self-contained file in out/
 
@@ -43,6 +43,10 @@ install: ## what the lab needs on this machine: mmdebstrap, and a Debian root of
 
 demo: install build ## the seeds' site out of one folder of manifests, on real IPVS, nginx and Tomcat; failures included
 	@out/lab demo
+
+demo-kubernetes: install build ## the same site by helm install and kubectl apply, against a real API server
+	@scripts/kube-servers.sh >/dev/null
+	@out/lab demo --kubernetes
 
 test: ## all tests, those on real IPVS included; ends with one line that counts them
 	@scripts/test.sh

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LvsOperator.KubeServers;
 using LvsOperator.Lab;
 using LvsOperator.Lab.Commands;
 
@@ -19,7 +20,7 @@ try
     // As the other programs: what is no command line of this one is 2, what failed is 1.
     return parsed.Action is System.CommandLine.Invocation.ParseErrorAction ? 2 : code;
 }
-catch (LabFailure failure)
+catch (Exception failure) when (failure is LabFailure or KubeServersFailure)
 {
     new Screen().Bad(failure.Message);
     return 1;

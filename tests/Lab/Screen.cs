@@ -80,5 +80,15 @@ internal sealed class Screen
 
     public void Faint(string line) => console.MarkupLineInterpolated($"[grey]{line}[/]");
 
+    /// <summary>A command and what it said, as in a terminal.</summary>
+    public void Command(string command, string said)
+    {
+        console.MarkupLineInterpolated($"    [bold]$ {command}[/]");
+        foreach (var line in said.TrimEnd().Split('\n'))
+        {
+            Faint($"    {line}");
+        }
+    }
+
     public void Show(Spectre.Console.Rendering.IRenderable thing) => console.Write(thing);
 }

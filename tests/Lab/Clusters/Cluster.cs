@@ -23,7 +23,7 @@ public sealed partial class Cluster : IAsyncDisposable
     private const string PodSettings = "/etc/lvs-operator";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly Site site;
-    private string? agentAccess;
+    private Func<string, Agent>? agents;
 
     private Cluster(Site site, ControlPlane plane) => (this.site, Plane) = (site, plane);
 
@@ -47,13 +47,13 @@ public sealed partial class Cluster : IAsyncDisposable
     public async Task<string> Apply(string text) => Succeeded(await Plane.KubectlReading(text, "apply", "-f", "-"));
 
     /// <summary>Applies a folder of the repository's samples, its Nodes included, after making the namespaces it names.</summary>
-    /// <param name="name">Below config/samples.</param>
+    /// <param name="folder">Where they are.</param>
     /// <param name="change">Changes the text of each file.</param>
-    public async Task ApplySample(string name, Func<string, string> change)
+    public async Task<string> ApplySample(string folder, Func<string, string> change)
     {
-        var texts = Directory.EnumerateFiles(Checkout.Find().In("config", "samples", name), "*.yaml").Order(StringComparer.Ordinal).Select(File.ReadAllText).Select(change).ToList();
+        var texts = Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal).Select(File.ReadAllText).Select(change).ToList();
         var namespaces = texts.SelectMany(text => NamespaceLine().Matches(text)).Select(match => match.Groups[1].Value).Distinct();
-        await Apply(string.Join("---\n", [.. namespaces.Select(each => $"{{apiVersion: v1, kind: Namespace, metadata: {{name: {each}}}}}\n"), .. texts]));
+        return await Apply(string.Join("---\n", [.. namespaces.Select(each => $"{{apiVersion: v1, kind: Namespace, metadata: {{name: {each}}}}}\n"), .. texts]));
     }
 
     /// <summary><c>helm install</c> of our chart.</summary>
@@ -85,14 +85,19 @@ public sealed partial class Cluster : IAsyncDisposable
         });
     }
 
-    /// <summary>Waits until the operator has deployed the agents; what a pod of their DaemonSet would run on a node follows from it.</summary>
+    /// <summary>Waits until the operator has deployed the agents; what a pod of their DaemonSet would run on a node follows from it. Known once, it needs no API.</summary>
     public async Task<Func<string, Agent>> Agents()
     {
+        if (agents is not null)
+        {
+            return agents;
+        }
+
         await Expect.Within(Patience, "the operator deploys the agents", async () => (await Plane.Kubectl(
             "get", "daemonset/lvs-agent", "serviceaccount/lvs-agent", "clusterrolebinding/lvs-agent", "rolebinding/lvs-agent", "--namespace", SystemNamespace)).ExitCode == 0, seen => seen);
         var pod = await Pod("daemonset", "lvs-agent");
-        agentAccess ??= Plane.KubeconfigOf(await Plane.Token(SystemNamespace, "lvs-agent"));
-        return host => new Agent(AgentSource.Api(agentAccess), host)
+        var access = Plane.KubeconfigOf(await Plane.Token(SystemNamespace, "lvs-agent"));
+        return agents = host => new Agent(AgentSource.Api(access), host)
         {
             Program = Programs.Built("lvs-agent"),
             // The pod says its node by a variable, and has the usual folders mounted.

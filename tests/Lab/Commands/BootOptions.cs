@@ -5,7 +5,7 @@ namespace LvsOperator.Lab.Commands;
 /// <summary>Options of every command that boots.</summary>
 internal sealed class BootOptions
 {
-    public Option<int> Memory { get; } = new("--memory") { Description = "MiB of memory for the user-mode kernel", DefaultValueFactory = _ => 2048 };
+    public Option<int> Memory { get; } = new("--memory") { Description = "MiB of memory for the user-mode kernel", DefaultValueFactory = _ => 3072 };
 
     public Option<int> Limit { get; } = new("--limit") { Description = "seconds after which a lab is killed", DefaultValueFactory = _ => 900 };
 

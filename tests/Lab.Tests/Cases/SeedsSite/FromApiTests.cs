@@ -1,3 +1,4 @@
+using LvsOperator.Lab.Boot;
 using LvsOperator.Lab.Clusters;
 using LvsOperator.Lab.Daemons;
 using LvsOperator.Lab.Sites;
@@ -16,7 +17,7 @@ public class FromApiTests(ITestOutputHelper output) : SeedsSiteCase(output)
         var cluster = Own(await Cluster.Start(site));
         await cluster.Install();
         await cluster.StartOperator();
-        await cluster.ApplySample(sample, change);
+        await cluster.ApplySample(Checkout.Find().In("config", "samples", sample), change);
         return await cluster.Agents();
     }
 }
