@@ -24,22 +24,26 @@ internal static class ServiceFold
         string[] expected = [.. PoolObservers.Directors(service, context.Nodes).Select(n => n.Metadata.Name)];
         var traffic = new ServiceTraffic(service, held, selected, expected, context);
         var active = traffic.Active;
+        // Before anything is accepted the texts tell what is wanted; later, while an edit is refused, what was accepted last.
+        var told = decision.IsAccepted || held.Length == 0 ? Wanted(service.Spec) : before?.Summary ?? new();
         return new()
         {
             ObservedGeneration = service.Metadata.Generation,
             Conditions = ConditionList.Of(
                 before?.Conditions, decision, new References(context.Input).Of(service), Programmed(service, decision, held.Length > 0, choice, expected, context), traffic.Ready(), context.Input.Now),
-            Summary = new()
-            {
-                Vips = decision.IsAccepted || held.Length == 0 ? Columns.Join([.. service.Spec.Vips.Select(v => v.Address)]) : before?.Summary?.Vips,
-                Ports = decision.IsAccepted || held.Length == 0 ? Columns.Join(Standing.PortsText(service.Spec).Split(',')) : before?.Summary?.Ports,
-                Healthy = active.Count == 0 ? null : Healthy(active),
-                Active = Columns.Join([.. active.Select(r => r.Node)]),
-            },
+            Summary = told with { Healthy = active.Count == 0 ? null : Healthy(active), Active = Columns.Join([.. active.Select(r => r.Node)]) },
             Vips = [.. vips],
             RealServers = RealServerSetups.Of(service, held, expected, context),
         };
     }
+
+    private static VirtualServiceSummary Wanted(VirtualServiceSpec spec) => new()
+    {
+        Vips = Columns.Join([.. spec.Vips.Select(v => v.Address)]),
+        Ports = Columns.Join(Standing.PortsText(spec).Split(',')),
+        Mode = (spec.Forwarding?.Mode ?? ForwardingMode.DR).ToString(),
+        Scheduler = (spec.Scheduler?.Name ?? SchedulerName.Wlc).ToString().ToLowerInvariant(),
+    };
 
     private static Finding Programmed(VirtualService service, Decision decision, bool stands, DirectorChoice choice, string[] expected, FoldContext context)
     {

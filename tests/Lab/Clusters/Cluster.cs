@@ -43,8 +43,17 @@ public sealed partial class Cluster : IAsyncDisposable
     /// <exception cref="LabFailure">It did not: with what it said.</exception>
     public async Task<string> Kubectl(params string[] arguments) => Succeeded(await Plane.Kubectl(arguments));
 
-    /// <summary><c>kubectl apply</c> of a text; it must succeed.</summary>
-    public async Task<string> Apply(string text) => Succeeded(await Plane.KubectlReading(text, "apply", "-f", "-"));
+    /// <summary><c>kubectl apply</c> of a text; it must succeed. Nodes get the label that their kubelets would give them.</summary>
+    public async Task<string> Apply(string text)
+    {
+        var said = Succeeded(await Plane.KubectlReading(text, "apply", "-f", "-"));
+        if (said.Contains("node/", StringComparison.Ordinal))
+        {
+            await Kubectl("label", "nodes", "--all", "kubernetes.io/os=linux", "--overwrite");
+        }
+
+        return said;
+    }
 
     /// <summary>Applies a folder of the repository's samples, its Nodes included, after making the namespaces it names.</summary>
     /// <param name="folder">Where they are.</param>

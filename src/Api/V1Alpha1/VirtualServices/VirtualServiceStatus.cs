@@ -42,6 +42,14 @@ public sealed record VirtualServiceSummary
     [Text(1024)]
     public string? Ports { get; set; }
 
+    /// <summary>The forwarding mode, also where it is the default.</summary>
+    [Text(64)]
+    public string? Mode { get; set; }
+
+    /// <summary>The scheduler, also where it is the default.</summary>
+    [Text(64)]
+    public string? Scheduler { get; set; }
+
     /// <summary>Healthy of all servers, such as 2/2.</summary>
     [Text(64)]
     public string? Healthy { get; set; }
