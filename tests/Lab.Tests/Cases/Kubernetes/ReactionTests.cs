@@ -90,9 +90,9 @@ public class ReactionTests(ITestOutputHelper output) : AgentCase(output)
         }
     }
 
-    /// <summary>A write by operator or agent that is no renewal of a Lease.</summary>
+    /// <summary>A write by operator or agent that is neither a renewal of a Lease nor an Event, which a change of conditions has beside it.</summary>
     private static bool IsOurs(AuditEvent request) =>
-        request is { IsWrite: true, Resource: not "leases", Code: < 300 } && request.User.StartsWith($"system:serviceaccount:{Cluster.SystemNamespace}:", StringComparison.Ordinal);
+        request is { IsWrite: true, Resource: not ("leases" or "events"), Code: < 300 } && request.User.StartsWith($"system:serviceaccount:{Cluster.SystemNamespace}:", StringComparison.Ordinal);
 
     private static string Patch(string field, string value) => $"{{\"spec\":{{\"{field}\":{value}}}}}";
 
