@@ -22,7 +22,7 @@ public sealed class FollowTests(ServerWithKinds servers)
         await site.Operator.Decide();
         await agent.Shows("192.0.2.100:80/TCP=192.0.2.11,192.0.2.12");
         Assert.Empty(agent.Status.Build().Waiting);
-        var row = await Row(site, r => r.ProgrammedGeneration == 1);
+        var row = await Row(site, r => r is { ProgrammedGeneration: 1, Healthy: 2 });
         Assert.Equal((site.Node, "Single", 2, 2, ""), (row.Node, row.Mode, row.RealServers, row.Healthy, row.Message));
         Assert.Equal(["192.0.2.100"], row.ActiveVips);
 

@@ -26,7 +26,7 @@ public sealed class OutageTests
             site.Kernel.Destinations.Clear();
             await agent.Rounds(3);
             await agent.Shows(Stands);
-            Assert.Equal(Stands, Kernel(site));
+            await Until.TrueAsync(() => Kernel(site) == Stands, () => Kernel(site));
             plane.ApiServer.Resume();
             await plane.ApiServer.Ready();
 

@@ -83,7 +83,7 @@ public sealed partial class FirstVipPageTests(ServerWithKinds server)
               conditions:
               - {{Accepted}}
               - {type: Ready, status: 'True', observedGeneration: 1, lastTransitionTime: '2026-01-31T12:00:00Z', reason: Ready, message: traffic flows through lvs1}
-              summary: {vips: 192.168.101.100, ports: 80/TCP, healthy: {{healthy}}/2, active: lvs1}
+              summary: {vips: 192.168.101.100, ports: 80/TCP, mode: DR, scheduler: rr, healthy: {{healthy}}/2, active: lvs1}
               vips: [{address: 192.168.101.100}]
               directors: [{node: lvs1, activeVips: [192.168.101.100], mode: Single, programmedGeneration: 1, backendGeneration: 1, agentVersion: 0.1.0, realServers: 2, healthy: {{healthy}}, message: ''}]
             """, "--namespace", "web");
