@@ -48,12 +48,20 @@ public sealed class ServiceFoldTests
     public void The_columns_tell_what_is_in_force()
     {
         var site = Running(s => (s.Vips, s.Ports) = ([new() { Address = "192.168.101.100" }, new() { Address = "fd00::1" }], [new() { Port = 80 }, new() { Port = 53, Protocol = TransportProtocol.UDP }]));
-        Assert.Equal(new VirtualServiceSummary { Vips = "192.168.101.100,fd00::1", Ports = "80/TCP,53/UDP", Healthy = "2/2", Active = "lvs1" }, site.Service("shop").Status!.Summary);
+        Assert.Equal(new VirtualServiceSummary { Vips = "192.168.101.100,fd00::1", Ports = "80/TCP,53/UDP", Mode = "DR", Scheduler = "rr", Healthy = "2/2", Active = "lvs1" }, site.Service("shop").Status!.Summary);
         site.Put(Site.Service("shop", s => s.Vips = [new() { Address = "224.0.0.1" }]));
         site.Reconcile();
         Assert.Equal("192.168.101.100,fd00::1", site.Service("shop").Status!.Summary!.Vips);
         Assert.Equal("80/TCP,53/UDP", site.Service("shop").Status!.Summary!.Ports);
         Assert.Equal(("False Pending", "True Ready"), (site.Says(Programmed), site.Says(Ready)));
+    }
+
+    /// <summary>They were empty where the manifest left its block out.</summary>
+    [Fact]
+    public void The_columns_tell_defaults_too()
+    {
+        var summary = Running(s => (s.Forwarding, s.Scheduler) = (null, null)).Service("shop").Status!.Summary!;
+        Assert.Equal(("DR", "wlc"), (summary.Mode, summary.Scheduler));
     }
 
     [Fact]
