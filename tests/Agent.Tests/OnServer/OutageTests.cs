@@ -1,4 +1,5 @@
 using LvsOperator.KubeServers;
+using LvsOperator.Kubernetes.Tests.Bench;
 
 namespace LvsOperator.Agent.Tests.OnServer;
 
