@@ -67,8 +67,7 @@ public sealed class StandIn
         socket.Dispose();
         foreach (var connection in connections.Keys)
         {
-            connection.LingerState = new LingerOption(enable: true, seconds: 0);
-            connection.Dispose();
+            connection.Close(timeout: 0); // Without lingering: a reset. One that its own task has closed meanwhile is none to mind.
         }
     }
 
@@ -89,6 +88,10 @@ public sealed class StandIn
     private async Task Serve(Socket connection)
     {
         connections[connection] = true;
+        if (crashed)
+        {
+            connection.Close(timeout: 0); // Accepted while the crash went through the list.
+        }
         try
         {
             var head = await Request(connection);
