@@ -55,7 +55,7 @@ internal sealed class Widgets
     {
         var widgets = new Widgets($"g{Guid.NewGuid():n}"[..9] + ".example.com");
         (await plane.KubectlReading(widgets.Definition, "apply", "-f", "-")).Succeeded();
-        (await plane.Kubectl("wait", "--for=condition=Established", "--timeout=180s", $"crd/widgets.{widgets.Group}")).Succeeded();
+        await plane.AwaitKinds();
         return widgets;
     }
 }

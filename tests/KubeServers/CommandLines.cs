@@ -47,6 +47,8 @@ internal sealed class CommandLines
         $"--initial-advertise-peer-urls={Origin(_etcdPeers)}",
         $"--initial-cluster=test={Origin(_etcdPeers)}",
         "--log-level=warn",
+        // What is killed here is a process, never the machine: a slow disk need not hold up every write.
+        "--unsafe-no-fsync",
     ];
 
     public IReadOnlyList<string> ApiServer() =>

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
 
 namespace LvsOperator.KubeServers;
 
@@ -119,6 +121,48 @@ public sealed class ControlPlane : IAsyncDisposable
         return path;
     }
 
+    /// <summary>
+    /// Waits until all CustomResourceDefinitions there are come to kinds: established, discovered and served are three moments, and a kubectl that comes right
+    /// after the first may know no such kind.
+    /// </summary>
+    public Task AwaitKinds() => Await("the kinds", async () =>
+    {
+        if (await Read("apis/apiextensions.k8s.io/v1/customresourcedefinitions") is not { } all || await Read("apis") is not { } groups) return false;
+        foreach (var spec in all["items"]!.AsArray().Select(definition => definition!["spec"]!))
+        {
+            var (group, version, plural) = ((string)spec["group"]!, (string)spec["versions"]![0]!["name"]!, (string)spec["names"]!["plural"]!);
+            if (groups["groups"]!.AsArray().All(known => (string)known!["name"]! != group)) return false;
+            var known = (await Read($"apis/{group}/{version}"))?["resources"]?.AsArray() ?? [];
+            if (known.All(resource => (string)resource!["name"]! != plural) || await Read($"apis/{group}/{version}/{plural}?limit=1") is null) return false;
+        }
+
+        return true;
+    });
+
+    /// <summary>Waits until a role that was bound is in force: the API server learns of it a moment after it was stored.</summary>
+    /// <param name="user">Such as <c>system:serviceaccount:NAMESPACE:NAME</c>.</param>
+    /// <param name="verb">A verb that the role allows.</param>
+    /// <param name="resource">Plural, with its group: <c>leases.coordination.k8s.io</c>, <c>nodes</c>; a subresource behind a slash.</param>
+    /// <param name="ns">Where; null: in all namespaces.</param>
+    /// <param name="name">Of an object, where the role is for that alone.</param>
+    /// <param name="allowed">False: until it may not any more.</param>
+    public Task AwaitRight(string user, string verb, string resource, string? ns = null, string? name = null, bool allowed = true) =>
+        Await($"{user} {(allowed ? "may" : "may not")} {verb} {resource}", async () =>
+        {
+            var (plural, subresource) = resource.Split('/') is [var before, var behind] ? (before, behind) : (resource, "");
+            var (kind, group) = plural.Split('.', 2) is [var first, var rest] ? (first, rest) : (plural, "");
+            var attributes = new JsonObject { ["verb"] = verb, ["resource"] = kind, ["group"] = group, ["subresource"] = subresource, ["namespace"] = ns ?? "", ["name"] = name ?? "" };
+            var review = new JsonObject
+            {
+                ["apiVersion"] = "authorization.k8s.io/v1",
+                ["kind"] = "SubjectAccessReview",
+                ["spec"] = new JsonObject { ["user"] = user, ["resourceAttributes"] = attributes },
+            };
+            using var body = new StringContent(review.ToJsonString(), Encoding.UTF8, "application/json");
+            using var answer = await Admin.PostAsync(new Uri("apis/authorization.k8s.io/v1/subjectaccessreviews", UriKind.Relative), body);
+            return answer.IsSuccessStatusCode && (bool?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["status"]?["allowed"] == allowed;
+        });
+
     /// <summary>Waits until something holds.</summary>
     /// <param name="what">In words, for the failure.</param>
     /// <param name="holds">Looks.</param>
@@ -155,6 +199,15 @@ public sealed class ControlPlane : IAsyncDisposable
         await Etcd.Ready();
         await ApiServer.Ready();
         await ControllerManager.Start();
+        // The API server makes it beside its readiness, not before.
+        await Await("the API server's own Service", async () => await Read("api/v1/namespaces/default/services/kubernetes") is not null);
+    }
+
+    /// <summary>Null where the answer is no 200.</summary>
+    private async Task<JsonNode?> Read(string path)
+    {
+        using var answer = await Admin.GetAsync(new Uri(path, UriKind.Relative));
+        return answer.IsSuccessStatusCode ? JsonNode.Parse(await answer.Content.ReadAsStringAsync()) : null;
     }
 
     private ServerProcess Server(string name, IReadOnlyList<string> command, Func<Task<string?>> notReadyYet) =>

@@ -18,7 +18,8 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly TcpListener _listener;
     private readonly string _folder;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<CancellationTokenSource, bool> _watches = new();
+    private readonly Lock _gate = new();
+    private readonly HashSet<CancellationTokenSource> _watches = [];
     private readonly ConcurrentQueue<ProxiedRequest> _seen = new();
     private readonly Task _accepting;
     private volatile Func<ProxiedRequest, ProxyFault?> _script = _ => null;
@@ -94,7 +95,9 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>Cuts all watches that are open now.</summary>
     public void CutWatches()
     {
-        foreach (var watch in _watches.Keys) watch.Cancel();
+        // Not beside its end: what has ended in the meantime must not be cancelled. Callbacks run elsewhere, so that none waits for this lock.
+        lock (_gate)
+            foreach (var watch in _watches) _ = watch.CancelAsync();
     }
 
     /// <summary>Cuts everything and ends.</summary>
@@ -153,7 +156,7 @@ public sealed class FaultProxy : IAsyncDisposable
         using var end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         if (request.IsWatch)
         {
-            _watches[end] = true;
+            lock (_gate) _watches.Add(end);
             if (LongestWatch is { } longest) end.CancelAfter(longest);
         }
         try
@@ -162,7 +165,7 @@ public sealed class FaultProxy : IAsyncDisposable
         }
         finally
         {
-            _watches.TryRemove(end, out _);
+            lock (_gate) _watches.Remove(end);
         }
     }
 

@@ -65,12 +65,5 @@ public sealed class NginxProcessTests : IDisposable
         }
     }
 
-    private string Script(string body)
-    {
-        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException();
-        var path = Path.Combine(_directory, "fake");
-        File.WriteAllText(path, $"#!/bin/sh\n{body}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        return path;
-    }
+    private string Script(string body) => Program.Write(Path.Combine(_directory, "fake"), body);
 }

@@ -14,6 +14,8 @@ namespace LvsOperator.Agent.Tests.Effects;
 /// <summary>A kernel in memory: it keeps the rules of the real one that matter here, counts writes, and fails as it is told.</summary>
 internal sealed class FakeKernel : IKernel
 {
+    private readonly Lock _gate = new();
+
     internal Dictionary<Key, SortedDictionary<DestinationKey, Destination>> Destinations { get; } = [];
 
     internal Dictionary<Key, ServiceSettings> Services { get; } = [];
@@ -51,6 +53,12 @@ internal sealed class FakeKernel : IKernel
     internal int TableReads { get; private set; }
 
     internal List<PlannedAddress> Announced { get; } = [];
+
+    /// <summary>Looks at it, or changes it, while no other does so, nor a loop through <see cref="SharedKernel"/>.</summary>
+    internal T Alone<T>(Func<FakeKernel, T> look)
+    {
+        lock (_gate) return look(this);
+    }
 
     internal static NetlinkError Lost(string what) => new(NetlinkFault.TimedOut, what, "", Errno.TimedOut);
 

@@ -42,10 +42,7 @@ public sealed class ModuleLoaderTests : IDisposable
 
     private ModuleLoader Loader(string script)
     {
-        var path = Path.Combine(_folder, "modprobe");
-        File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, (UnixFileMode)0b111_000_000);
-        return new(TimeProvider.System, path);
+        return new(TimeProvider.System, Program.Write(Path.Combine(_folder, "modprobe"), script));
     }
 
     private static async Task Until(Func<bool> held)

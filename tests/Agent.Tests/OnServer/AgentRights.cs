@@ -29,7 +29,12 @@ internal sealed class AgentRights : IAsyncDisposable
             """,
             Role(site, "ClusterRole", "agent-cluster"), Role(site, "ClusterRole", "agent-watched"), Role(site, "Role", "agent-own"),
             Binding(site, "ClusterRole", "agent-cluster"), Binding(site, "ClusterRole", "agent-watched"), Binding(site, "Role", "agent-own"));
-        return new(site);
+        var rights = new AgentRights(site);
+        // Each role's last word: what was bound before it is in force with it.
+        await site.Plane.AwaitRight(rights.User, "list", "nodes");
+        await site.Plane.AwaitRight(rights.User, "patch", "virtualservices.lvs-operator.io/status", site.Space);
+        await site.Plane.AwaitRight(rights.User, "patch", "leases.coordination.k8s.io", site.Space);
+        return rights;
     }
 
     public async ValueTask DisposeAsync()

@@ -61,7 +61,7 @@ internal sealed class ApiSite : IAsyncDisposable
     }
 
     /// <summary>Until the API server knows the kinds again, after a start with other data.</summary>
-    internal Task AwaitKinds() => Plane.Await("the kinds", async () => (await Plane.Kubectl("get", "virtualservices,realserverpools,nginxtiers", "--all-namespaces")).ExitCode == 0);
+    internal Task AwaitKinds() => Plane.AwaitKinds();
 
     /// <summary>A VirtualService of the site's director, as the folder's and the API's manifests have it.</summary>
     internal string Service(string name = "shop", string vip = "192.0.2.100", string ports = "{port: 80}", string pool = "web", string more = "scheduler: {name: wrr}") => $$$"""

@@ -27,7 +27,7 @@ public sealed class LeaseTests(ServerWithKinds servers)
             await site.Apply(site.Pool("11,12", more: "setup: Managed"));
             await site.Operator.Decide();
             // It is there, at weight 0, for as long as its agent has said nothing; a folder would wait for five seconds.
-            await site.Plane.Await("the new server", () => Task.FromResult(site.Kernel.Table.Values.Single().Destinations.Length == 2));
+            await site.Plane.Await("the new server", () => Task.FromResult(site.Kernel.Alone(k => k.Table).Values.Single().Destinations.Length == 2));
             var until = TimeProvider.System.GetTimestamp();
             while (TimeProvider.System.GetElapsedTime(until) < TimeSpan.FromSeconds(7)) await agent.Rounds(1);
             Assert.Equal("192.0.2.100:80/TCP=192.0.2.11", agent.Programmed);
@@ -38,7 +38,7 @@ public sealed class LeaseTests(ServerWithKinds servers)
             await using (var other = RunningAgent.Start(site.Plane.Kubeconfig, server, site.Space, folder, kernel))
             {
                 await agent.Shows("192.0.2.100:80/TCP=192.0.2.11,192.0.2.12");
-                Assert.Contains(kernel.Addresses, a => a.Link == "lo" && a.Address.ToString() == "192.0.2.100");
+                Assert.Contains(kernel.Alone(k => k.Addresses.ToArray()), a => a.Link == "lo" && a.Address.ToString() == "192.0.2.100");
                 var lease = (await site.Operator.Client.GetAsync(Resources.Leases, new ObjectKey(site.Space, $"lvs-agent-{server}"), CancellationToken.None)).Value;
                 Assert.Equal((server, 40), (lease.Spec.HolderIdentity, lease.Spec.LeaseDurationSeconds));
                 Assert.Equal("""{"ready":["192.0.2.100"],"failed":{}}""", lease.Metadata.Annotations?[ApiGroup.RealServerAnnotation]);

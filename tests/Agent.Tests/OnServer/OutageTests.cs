@@ -23,8 +23,7 @@ public sealed class OutageTests
 
             // Paused: connections are taken and nothing is ever answered. The loop goes round, and the kernel is put right all the same.
             plane.ApiServer.Pause();
-            site.Kernel.Services.Clear();
-            site.Kernel.Destinations.Clear();
+            Empty(site);
             await agent.Rounds(3);
             await agent.Shows(Stands);
             await Until.TrueAsync(() => Kernel(site) == Stands, () => Kernel(site));
@@ -34,7 +33,7 @@ public sealed class OutageTests
             await plane.ApiServer.Kill();
             await agent.Says("the API is away");
             Assert.Equal(Stands, agent.Programmed);
-            Assert.Equal(0, site.Kernel.Journal.Count(j => j.StartsWith("Delete", StringComparison.Ordinal)));
+            Assert.DoesNotContain(site.Kernel.Alone(k => k.Journal.ToArray()), j => j.StartsWith("Delete", StringComparison.Ordinal));
         }
 
         // A start with the server away: from what is kept, and the kernel has nothing to be told.
@@ -43,15 +42,14 @@ public sealed class OutageTests
         {
             await agent.Shows(Stands);
             await agent.Says("the API is away");
-            Assert.Equal(journal, site.Kernel.Journal.Count);
+            Assert.Equal(journal, site.Kernel.Alone(k => k.Journal.Count));
             Assert.True(agent.Status.IsReady, string.Join("; ", agent.Status.Hindrances));
         }
 
         // A reboot with the server away: the kernel is empty and so is the state directory, but for what was accepted.
         File.Delete(Path.Combine(site.Folder, "ownership.json"));
         File.Delete(Path.Combine(site.Folder, "memory.json"));
-        site.Kernel.Services.Clear();
-        site.Kernel.Destinations.Clear();
+        Empty(site);
         site.Kernel.Addresses.RemoveAll(a => a.IsHostSized);
         await using (var agent = site.Agent())
         {
@@ -68,7 +66,14 @@ public sealed class OutageTests
         }
     }
 
-    private static string Kernel(ApiSite site) => string.Join(' ', site.Kernel.Table.Values.OrderBy(s => s.Key.ToString(), StringComparer.Ordinal)
+    private static void Empty(ApiSite site) => site.Kernel.Alone(k =>
+    {
+        k.Services.Clear();
+        k.Destinations.Clear();
+        return k;
+    });
+
+    private static string Kernel(ApiSite site) => string.Join(' ', site.Kernel.Alone(k => k.Table).Values.OrderBy(s => s.Key.ToString(), StringComparer.Ordinal)
         .Select(s => $"{s.Key}={string.Join(',', s.Destinations.Where(d => d.Weight > 0).Select(d => d.Key.Address))}"));
 
     private static Task Row(ApiSite site, string vip) => site.Plane.Await("the row", async () =>

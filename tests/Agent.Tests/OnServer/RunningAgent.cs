@@ -18,6 +18,7 @@ internal sealed class RunningAgent : IAsyncDisposable
     private readonly Inbox _inbox = new();
     private readonly TierRunners _tiers;
     private readonly Task _running;
+    private volatile string _programmed = "";
 
     private RunningAgent(string kubeconfig, string node, string space, string folder, FakeKernel kernel, Func<string, string?>? variable)
     {
@@ -30,7 +31,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         var owned = new OwnershipStore(Options.File("ownership.json"));
         owned.Load();
         var memories = new MemoryStore(Options.File("memory.json"));
-        Reconciler = new(Api.With(new(node, NodeRoles.All)), kernel, owned, memories);
+        Reconciler = new(Api.With(new(node, NodeRoles.All)), new SharedKernel(kernel), owned, memories);
         _tiers = new((tier, _) => Task.FromResult(new TierStatus(tier.Key.ToString(), "Running", "g", 1, "")), TimeSpan.FromSeconds(5));
         var loop = new AgentLoop(Reconciler, _inbox, _tiers, Board, memories, new(Options.File("verdicts.json")), time, NullLogger.Instance);
         Status = new(Options, Board, _tiers, owned, time) { Source = Api.Source.Name, Api = Api.Figures };
@@ -38,6 +39,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         if (Api.Source.Start() is { } first) _inbox.Put(first);
         var looping = loop.RunAsync((round, _) =>
         {
+            _programmed = Text();
             if (round.Plan is not null) FirstPlan.TrySetResult(time.GetElapsedTime(Started));
             return false;
         }, _stop.Token);
@@ -68,8 +70,11 @@ internal sealed class RunningAgent : IAsyncDisposable
     internal static RunningAgent Start(string kubeconfig, string node, string space, string folder, FakeKernel? kernel = null, Func<string, string?>? variable = null) =>
         new(kubeconfig, node, space, folder, kernel ?? new(), variable);
 
-    /// <summary>The kernel's services, in the order of their names, with the servers' addresses: <c>192.0.2.100:80/TCP=192.0.2.11,192.0.2.12</c>.</summary>
-    internal string Programmed => string.Join(' ', Board.Last.Plan is null ? [] : Reconciler.State.Services.Values
+    /// <summary>The kernel's services after the last round, in the order of their names, with the servers' addresses: <c>192.0.2.100:80/TCP=192.0.2.11,192.0.2.12</c>.</summary>
+    internal string Programmed => _programmed;
+
+    // For the loop's own thread: what it knows is its own to change.
+    private string Text() => string.Join(' ', Board.Last.Plan is null ? [] : Reconciler.State.Services.Values
         .OrderBy(s => s.Key.ToString(), StringComparer.Ordinal).Select(s => $"{s.Key}={string.Join(',', s.Destinations.Where(d => d.Weight > 0).Select(d => d.Key.Address))}"));
 
     internal Task Shows(string programmed) => Until.TrueAsync(() => Programmed == programmed, () => $"programmed is {Programmed}, wanted {programmed}; problems: {string.Join("; ", Problems)}; waiting: {string.Join("; ", Status.Build().Waiting)}");

@@ -28,7 +28,7 @@ public sealed class ServerWithKinds : IAsyncDisposable
     internal static async Task Install(ControlPlane plane)
     {
         (await plane.Kubectl("apply", "-f", Crds)).Succeeded();
-        (await plane.Kubectl("wait", "--for=condition=Established", "--timeout=180s", "-f", Crds)).Succeeded();
+        await plane.AwaitKinds();
     }
 
     internal static string Folder(string name, [CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../..", name));

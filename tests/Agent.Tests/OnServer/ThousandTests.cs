@@ -34,12 +34,12 @@ public sealed class ThousandTests(ServerWithKinds servers, ITestOutputHelper out
         {
             await Programmed(agent);
             Print("from what is kept", await agent.FirstPlan.Task.InTime(), agent);
-            Assert.Equal(journal, site.Kernel.Journal.Count);
+            Assert.Equal(journal, site.Kernel.Alone(k => k.Journal.Count));
         }
     }
 
     private static Task Programmed(RunningAgent agent) =>
-        Until.TrueAsync(() => agent.Board.Last.Plan?.Services.Count == Count && agent.Kernel.Services.Count == Count, () => $"{agent.Board.Last.Plan?.Services.Count} planned, {agent.Kernel.Services.Count} programmed; {string.Join("; ", agent.Problems)}");
+        Until.TrueAsync(() => agent.Board.Last.Plan?.Services.Count == Count && agent.Kernel.Alone(k => k.Services.Count) == Count, () => $"{agent.Board.Last.Plan?.Services.Count} planned, {agent.Kernel.Services.Count} programmed; {string.Join("; ", agent.Problems)}");
 
     private void Print(string how, TimeSpan first, RunningAgent agent)
     {

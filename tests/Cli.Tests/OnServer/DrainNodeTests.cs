@@ -76,7 +76,7 @@ public sealed class DrainNodeTests(ServerWithKinds server)
     {
         var plane = await server.Ready;
         var ns = await Site(plane);
-        var reader = await Account.With(plane, ns, "{apiGroups: [''], resources: [nodes], verbs: [get]}");
+        var reader = await Account.With(plane, ns, (["get"], "", ["nodes"]));
         var ran = await Ran.With(["drain-node", "lvs9", "--kubeconfig", plane.Kubeconfig]);
         Assert.Equal(1, ran.Code);
         Assert.Matches($"^lvsctl: no Node lvs9 in https://127.0.0.1:[0-9]+/; there are .*(-lvs1|more)", ran.Error);
@@ -88,7 +88,7 @@ public sealed class DrainNodeTests(ServerWithKinds server)
     {
         var plane = await server.Ready;
         var ns = await Site(plane);
-        var reader = await Account.With(plane, ns, "{apiGroups: [''], resources: [nodes], verbs: [get, list]}");
+        var reader = await Account.With(plane, ns, (["get", "list"], "", ["nodes"]));
         var ran = await Ran.With(["drain-node", $"{ns}-lvs1", "--kubeconfig", reader]);
         Assert.Equal((3, ""), (ran.Code, ran.Out));
         Assert.Contains("403 Forbidden", ran.Error, StringComparison.Ordinal);
@@ -101,7 +101,7 @@ public sealed class DrainNodeTests(ServerWithKinds server)
     {
         var plane = await server.Ready;
         var ns = await Site(plane);
-        var writer = await Account.With(plane, ns, "{apiGroups: [''], resources: [nodes], verbs: [get, patch]}");
+        var writer = await Account.With(plane, ns, (["get", "patch"], "", ["nodes"]));
         var ran = await Ran.With(["drain-node", $"{ns}-lvs1", "--kubeconfig", writer]);
         Assert.Equal(0, ran.Code);
         Assert.Contains("lvsctl: what follows from it cannot be told: list virtualservices in all namespaces: 403 Forbidden", ran.Error, StringComparison.Ordinal);

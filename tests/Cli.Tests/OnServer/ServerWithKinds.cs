@@ -27,7 +27,7 @@ public sealed class ServerWithKinds : IAsyncDisposable
         BeforeKinds = await Ran.With(["status", "--kubeconfig", plane.Kubeconfig]);
         var crds = Path.GetFullPath(Path.Combine(Repository.Samples, "../../crds"));
         (await plane.Kubectl("apply", "-f", crds)).Succeeded();
-        (await plane.Kubectl("wait", "--for=condition=Established", "--timeout=180s", "-f", crds)).Succeeded();
+        await plane.AwaitKinds();
         return plane;
     }
 }

@@ -9,8 +9,6 @@ namespace LvsOperator.Cli.Tests.OnServer;
 /// <summary><c>lvsctl status --kubeconfig</c> against a real API server, on objects whose status the test writes as operator and agents do.</summary>
 public sealed partial class StatusTests(ServerWithKinds server)
 {
-    private const string Kinds = "{apiGroups: [lvs-operator.io], resources: [virtualservices, realserverpools, nginxtiers], verbs: [list]}";
-
     private static readonly string Folder = Path.GetDirectoryName(Here())!;
 
     [Theory, InlineData("text"), InlineData("json"), InlineData("yaml")]
@@ -69,7 +67,7 @@ public sealed partial class StatusTests(ServerWithKinds server)
     {
         var plane = await server.Ready;
         var ns = await Site(plane);
-        var reader = await Account.With(plane, ns, Kinds);
+        var reader = await Account.With(plane, ns, (["list"], "lvs-operator.io", ["virtualservices", "realserverpools", "nginxtiers"]));
         var ran = await Ran.With(["status", "--kubeconfig", reader, "-n", ns]);
         Assert.Equal(0, ran.Code);
         Assert.Contains("192.168.101.20:53 dns1", ran.Out, StringComparison.Ordinal);

@@ -8,6 +8,7 @@ namespace LvsOperator.Cli.Tests.Running;
 internal sealed class Agent : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private static readonly Socket Taken = Bound();
     private readonly byte[] _answer;
 
     internal Agent(byte[] body, string status = "200 OK")
@@ -23,14 +24,17 @@ internal sealed class Agent : IDisposable
     /// <summary>The first lines of the requests that came.</summary>
     internal List<string> Requests { get; } = [];
 
-    /// <summary>An address where nobody listens.</summary>
-    internal static string Nobody()
-    {
-        using var agent = new Agent([]);
-        return agent.Url;
-    }
+    /// <summary>An address where nobody listens, and nobody else can.</summary>
+    internal static string Nobody() => $"http://{Taken.LocalEndPoint}";
 
     public void Dispose() => _listener.Dispose();
+
+    private static Socket Bound()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
+    }
 
     private async Task Serve()
     {

@@ -7,9 +7,12 @@ using LvsOperator.Planning.Checks;
 
 namespace LvsOperator.Health.Tests.Probes;
 
-public sealed class TcpProbeTests
+public sealed class TcpProbeTests : IDisposable
 {
+    private readonly List<Socket> taken = [];
     private readonly IProbe probe = new ProbeKinds().Make(new() { Type = HealthCheckType.TCP }, DrainSignal.None);
+
+    public void Dispose() => taken.ForEach(socket => socket.Dispose());
 
     [Theory]
     [InlineData("127.0.0.1")]
@@ -120,11 +123,12 @@ public sealed class TcpProbeTests
         Assert.Equal(ProbeOutcome.Failure("via VirtualAddress is not supported yet"), outcome);
     }
 
-    /// <summary>A port that was free a moment ago.</summary>
-    private static IPEndPoint Unused(string address)
+    /// <summary>A port where nobody listens, and nobody else can for as long as the test lasts.</summary>
+    private IPEndPoint Unused(string address)
     {
         var parsed = IPAddress.Parse(address);
-        using var socket = new Socket(parsed.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(parsed.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        taken.Add(socket);
         socket.Bind(new IPEndPoint(parsed, 0));
         return (IPEndPoint)socket.LocalEndPoint!;
     }

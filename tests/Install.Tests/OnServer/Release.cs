@@ -14,8 +14,7 @@ internal static class Release
     internal static async Task<JsonObject> Get(this ControlPlane plane, string kind, string name) =>
         (JsonObject)JsonNode.Parse((await plane.Kubectl("get", kind, name, "-n", "lvs-system", "-o", "json")).Succeeded())!;
 
-    internal static async Task KindsAreServed(this ControlPlane plane) =>
-        (await plane.Kubectl("wait", "--for=condition=Established", "--timeout=180s", "-f", Repository.In("crds"))).Succeeded();
+    internal static Task KindsAreServed(this ControlPlane plane) => plane.AwaitKinds();
 
     /// <summary>Waits until the garbage collector has taken all that belonged to the Deployment and the ClusterRole; kinds and their objects stay.</summary>
     internal static async Task NothingIsLeft(this ControlPlane plane)

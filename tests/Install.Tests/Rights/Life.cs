@@ -156,15 +156,5 @@ internal sealed class Life(ControlPlane plane, Isolated isolated) : IAsyncDispos
     private static string Condition(JsonNode o, string type) =>
         o["status"]?["conditions"]?.AsArray().FirstOrDefault(c => (string)c!["type"]! == type) is { } condition ? $"{condition["status"]}@{condition["observedGeneration"]}" : "";
 
-    private int FreePort()
-    {
-        var port = 0;
-        isolated.Run(() =>
-        {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            port = ((IPEndPoint)socket.LocalEndPoint!).Port;
-        });
-        return port;
-    }
+    private int FreePort() => KubeServers.FreePort.On(IPAddress.Loopback, isolated.Run);
 }

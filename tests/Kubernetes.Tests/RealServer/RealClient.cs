@@ -41,7 +41,7 @@ internal static class RealClient
     internal static async Task InstallKindsAsync(this ControlPlane plane)
     {
         (await plane.Kubectl("apply", "--filename", Folder("crds"))).Succeeded();
-        (await plane.Kubectl("wait", "--for=condition=Established", "--timeout=60s", "--filename", Folder("crds"))).Succeeded();
+        await plane.AwaitKinds();
     }
 
     internal static string Folder(string name, [CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../..", name));

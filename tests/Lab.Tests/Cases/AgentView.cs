@@ -48,7 +48,7 @@ internal sealed class AgentView(SiteHost host)
 
     private async Task<string> Get(string path)
     {
-        var answer = await host.Asker(At + path, TimeSpan.FromSeconds(10)).Ask();
+        var answer = await host.Asker(At + path).Ask();
         return answer.IsGood ? answer.Body : throw new LabFailure($"{host.Name}: the agent's {path}: {answer.Complaint}");
     }
 }

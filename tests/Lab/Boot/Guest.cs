@@ -67,7 +67,18 @@ internal sealed class Guest : IDisposable
     {
         Kill();
         process.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        // Of a killed kernel's processes the last may write while its folder is already being removed.
+        for (var watch = Stopwatch.StartNew(); Directory.Exists(Folder);)
+        {
+            try
+            {
+                Directory.Delete(Folder, recursive: true);
+            }
+            catch (IOException) when (watch.Elapsed < TimeSpan.FromMinutes(1))
+            {
+                Thread.Sleep(50);
+            }
+        }
     }
 
     // A user-mode kernel is many processes. Asked to end it ends them all; killed it leaves some of them behind, in its group.

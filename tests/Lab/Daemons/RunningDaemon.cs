@@ -97,11 +97,11 @@ public sealed class RunningDaemon
         }
     }
 
-    /// <summary>Asks it to end, and kills it when it does not within 15 s.</summary>
+    /// <summary>Asks it to end, and kills it when it does not within a minute.</summary>
     public async Task Stop()
     {
         Signal(Native.SigTerm);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         try
         {
             await process.WaitForExitAsync(limit.Token);

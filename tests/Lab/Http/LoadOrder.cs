@@ -13,5 +13,5 @@ public sealed record LoadOrder
     public TimeSpan Pause { get; init; } = TimeSpan.Zero;
 
     /// <summary>After how long a request has failed. Long enough for a machine that stands still for seconds: it bounds a hang, not a speed.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 }

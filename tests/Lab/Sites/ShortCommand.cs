@@ -19,7 +19,7 @@ internal static class ShortCommand
         var text = process.StandardOutput.ReadToEndAsync();
         process.StandardInput.Write(input);
         process.StandardInput.Close();
-        if (!process.WaitForExit(limit ?? TimeSpan.FromSeconds(60)))
+        if (!process.WaitForExit(limit ?? TimeSpan.FromMinutes(3)))
         {
             process.Kill(entireProcessTree: true);
             throw new LabFailure($"{called}: killed, it did not end within its time");

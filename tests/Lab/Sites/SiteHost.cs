@@ -61,10 +61,10 @@ public sealed class SiteHost
 
     /// <summary>One request by the real curl, over a connection of its own.</summary>
     public Answer Curl(string url, params string[] options) => CurlAnswer.Parse(
-        Run(["curl", "-sS", "--max-time", "10", "-w", CurlAnswer.Format, .. options, url]), url);
+        Run(["curl", "-sS", "--max-time", "60", "-w", CurlAnswer.Format, .. options, url]), url);
 
     /// <summary>A client in this host: a connection for each request, nothing retried.</summary>
-    public HttpAsker Asker(string url, TimeSpan? timeout = null) => new(thread, new Uri(url), timeout ?? TimeSpan.FromSeconds(15));
+    public HttpAsker Asker(string url, TimeSpan? timeout = null) => new(thread, new Uri(url), timeout ?? TimeSpan.FromSeconds(60));
 
     /// <summary>Sends a datagram from a new port and waits for one answer.</summary>
     /// <returns>What came back, or null where nothing did.</returns>
@@ -116,7 +116,7 @@ public sealed class SiteHost
     public async Task<RunningDaemon> StartReady(Daemon daemon, TimeSpan? within = null)
     {
         var running = Start(daemon);
-        await running.Ready(within ?? TimeSpan.FromSeconds(30));
+        await running.Ready(within ?? TimeSpan.FromSeconds(120));
         return running;
     }
 

@@ -29,7 +29,7 @@ public sealed class ServerWithKinds : IAsyncDisposable
         // As people do it: client-side, where the whole text must also fit into an annotation of 256 KiB.
         Applied = await plane.Kubectl("apply", "-f", Crds);
         Applied.Succeeded();
-        (await plane.Kubectl("wait", "--for=condition=Established", "--timeout=180s", "-f", Crds)).Succeeded();
+        await plane.AwaitKinds();
         await Describes(plane);
         return plane;
     }

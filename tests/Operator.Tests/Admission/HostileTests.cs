@@ -29,18 +29,26 @@ public sealed class HostileTests(ServerWithKinds server)
         await Parallel.ForEachAsync(documents, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (document, _) =>
         {
             var plural = ((string)document["kind"]!).ToLowerInvariant() + "s";
-            using var body = new StringContent(document.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
-            using var answer = await plane.Admin.PostAsync($"apis/lvs-operator.io/v1alpha1/namespaces/{site.Space}/{plural}?dryRun=All", body, CancellationToken.None);
-            var said = await answer.Content.ReadAsStringAsync(CancellationToken.None);
             var ours = ManifestReader.Read(document.ToJsonString(), "in.json").Faults.Where(f => f.Fault?.Reason != "unknown field").Select(f => f.Text).ToList();
+            var (status, said) = await AskAsync();
+            // A server passes over a webhook that answers too late, as its policy is Ignore; what a busy machine makes late once is not late each time.
+            for (var again = 0; again < 5 && status == HttpStatusCode.Created && ours.Count > 0; again++) (status, said) = await AskAsync();
+            var isAdmitted = status is >= (HttpStatusCode)200 and < (HttpStatusCode)300;
             var mark = $"\"{WebhookDocument.WebhookName}\" denied the request: ";
-            var message = answer.IsSuccessStatusCode ? "" : (string?)JsonNode.Parse(said)!["message"] ?? "";
+            var message = isAdmitted ? "" : (string?)JsonNode.Parse(said)!["message"] ?? "";
             var at = message.IndexOf(mark, StringComparison.Ordinal);
-            var outcome = answer.IsSuccessStatusCode ? "admitted" : at >= 0 ? "refused by the webhook" : $"refused by the server: {(int)answer.StatusCode}";
+            var outcome = isAdmitted ? "admitted" : at >= 0 ? "refused by the webhook" : $"refused by the server: {(int)status}";
             outcomes.AddOrUpdate(outcome, 1, (_, count) => count + 1);
-            if (answer.StatusCode is not (HttpStatusCode.Created or HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest)) differences.Add($"{(int)answer.StatusCode}: {said}");
-            if (answer.IsSuccessStatusCode && ours.Count > 0) differences.Add($"admitted in spite of {string.Join("; ", ours)}: {document.ToJsonString()}");
+            if (status is not (HttpStatusCode.Created or HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest)) differences.Add($"{(int)status}: {said}");
+            if (isAdmitted && ours.Count > 0) differences.Add($"admitted in spite of {string.Join("; ", ours)}: {document.ToJsonString()}");
             if (at >= 0 && ours.Count <= 32 && message[(at + mark.Length)..] != string.Join('\n', ours)) differences.Add($"{message}\nis not\n{string.Join('\n', ours)}\n{document.ToJsonString()}");
+
+            async Task<(HttpStatusCode Status, string Said)> AskAsync()
+            {
+                using var body = new StringContent(document.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+                using var answer = await plane.Admin.PostAsync($"apis/lvs-operator.io/v1alpha1/namespaces/{site.Space}/{plural}?dryRun=All", body, CancellationToken.None);
+                return (answer.StatusCode, await answer.Content.ReadAsStringAsync(CancellationToken.None));
+            }
         });
         Assert.True(differences.IsEmpty, $"{differences.Count}:\n{string.Join('\n', differences.Take(10))}");
         var summary = string.Join(", ", outcomes.Select(o => $"{o.Value} {o.Key}"));

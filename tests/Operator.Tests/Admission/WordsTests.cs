@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LvsOperator.KubeServers;
 using LvsOperator.Manifests;
 using LvsOperator.Manifests.Text;
 using LvsOperator.Operator.Admission;
@@ -23,14 +24,17 @@ public sealed class WordsTests(ServerWithKinds server)
         var documents = Documents(site.Space).ToList();
         var input = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "List", ["items"] = new JsonArray([.. documents.Select(d => d.Document.DeepClone())]) };
         // Unknown fields are kubectl's own affair; here they are let through, and the server drops them.
-        var said = await plane.KubectlReading(input.ToJsonString(), "create", "--dry-run=server", "--validate=false", "--output=name", "-f", "-");
+        Task<CommandOutput> AskAsync() => plane.KubectlReading(input.ToJsonString(), "create", "--dry-run=server", "--validate=false", "--output=name", "-f", "-");
+        var said = await AskAsync();
+        // A server passes over a webhook that answers too late, as its policy is Ignore; what a busy machine makes late once is not late each time.
+        for (var again = 0; again < 5 && documents.Any(d => said.Text.Contains($"/{d.Document["metadata"]!["name"]}\n", StringComparison.Ordinal) && Faults(d.Document).Count > 0); again++) said = await AskAsync();
         var errors = ("\n" + said.Errors).Split("\nError from server").Skip(1).ToList();
         var (passed, bySchema, byWebhook) = (0, 0, 0);
         var differences = new List<string>();
         foreach (var (origin, document) in documents)
         {
             var name = (string)document["metadata"]!["name"]!;
-            var expected = ManifestReader.Read(document.ToJsonString(), "in.json").Faults.Where(f => f.Fault?.Reason != "unknown field").Select(f => f.Text).ToList();
+            var expected = Faults(document);
             if (said.Text.Contains($"/{name}\n", StringComparison.Ordinal))
             {
                 passed++;
@@ -59,6 +63,9 @@ public sealed class WordsTests(ServerWithKinds server)
         Assert.True(passed > 10 && bySchema > 10 && byWebhook > 20, $"{passed} passed, {bySchema} refused by the schema, {byWebhook} by the webhook");
         Assert.Equal(0, site.Server.Counts[ReviewOutcome.Failed] + site.Server.Counts[ReviewOutcome.NotUnderstood]);
     }
+
+    private static List<string> Faults(JsonObject document) =>
+        [.. ManifestReader.Read(document.ToJsonString(), "in.json").Faults.Where(f => f.Fault?.Reason != "unknown field").Select(f => f.Text)];
 
     /// <summary>The documents of our kinds that can be read at all, each with a name of its own.</summary>
     private static IEnumerable<(string Origin, JsonObject Document)> Documents(string space)

@@ -34,7 +34,16 @@ internal static class Rules
 
         var list = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "List", ["items"] = new JsonArray([.. documents]) };
         (await plane.KubectlReading(list.ToJsonString(), "apply", "-f", "-")).Succeeded();
+        foreach (var (rules, ns) in new[] { (documents[1]["rules"]!, space), (documents[3]["rules"]!, (string?)null) })
+            if (rules.AsArray().LastOrDefault() is { } rule) await plane.InForceAsync($"system:serviceaccount:{space}:{name}", rule, ns);
         return plane.KubeconfigOf(await plane.Token(space, name));
+    }
+
+    private static Task InForceAsync(this ControlPlane plane, string user, JsonNode rule, string? ns)
+    {
+        var (group, resource) = ((string)rule["apiGroups"]![0]!, ((string)rule["resources"]![0]!).Split('/'));
+        var named = $"{resource[0]}{(group.Length > 0 ? $".{group}" : "")}{(resource.Length > 1 ? $"/{resource[1]}" : "")}";
+        return plane.AwaitRight(user, (string)rule["verbs"]![0]!, named, ns, (string?)rule["resourceNames"]?[0]);
     }
 
     private static IEnumerable<JsonNode> Rule(RbacAttribute attribute)

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
+using LvsOperator.KubeServers;
 using LvsOperator.Kubernetes.Auth;
 using LvsOperator.Operator.Hosting;
 using LvsOperator.Operator.Settings;
@@ -13,7 +13,7 @@ internal sealed class RunningOperator : IAsyncDisposable, ILogger
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<string> _log = new();
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(90) };
     private readonly Task<int> _running;
     private readonly string _name;
 
@@ -21,11 +21,7 @@ internal sealed class RunningOperator : IAsyncDisposable, ILogger
     {
         var found = AccessFinder.Find(kubeconfig, null, AccessEnvironment.Own(TimeProvider.System));
         Assert.True(found.IsSuccess, string.Join('\n', found.Faults));
-        using (var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
-        {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            Settings = settings with { Listen = (IPEndPoint)socket.LocalEndPoint! };
-        }
+        Settings = settings with { Listen = new(IPAddress.Loopback, FreePort.OnLoopback()) };
         _name = settings.Identity;
         _running = OperatorHost.RunAsync(Settings, found.Access, duties, this, TimeProvider.System, _stop.Token);
     }

@@ -22,7 +22,7 @@ public sealed class ServerWithKinds : IAsyncDisposable
     {
         var crds = Path.Combine(Repository.Root, "crds");
         (await plane.Kubectl("apply", "-f", crds)).Succeeded();
-        (await plane.Kubectl("wait", "--for=condition=Established", "--timeout=180s", "-f", crds)).Succeeded();
+        await plane.AwaitKinds();
     }
 
     private async Task<ControlPlane> InstallAsync()

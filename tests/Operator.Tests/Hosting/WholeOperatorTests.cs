@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using LvsOperator.Api.Meta;
+using LvsOperator.KubeServers;
 using LvsOperator.Operator.Hosting;
 using LvsOperator.Operator.Settings;
 using LvsOperator.Operator.Tests.Bench;
@@ -18,7 +19,7 @@ public sealed class WholeOperatorTests(ServerWithKinds server)
         var plane = await server.Ready;
         await using var site = await Site.CreateAsync(plane);
         await site.NodeAsync("lvs1", "192.168.101.11");
-        var port = FreePort();
+        var port = FreePort.OnLoopback();
         Assert.True(Network.TryParse("192.168.101.96/28", out var allowed));
         var one = site.Operate(s => s with
         {
@@ -37,10 +38,11 @@ public sealed class WholeOperatorTests(ServerWithKinds server)
                 refused.Errors, StringComparison.Ordinal);
             await site.ApplyAsync(site.Pool() + site.Service("inside", "192.168.101.100"));
             await site.HasAsync("virtualservices", "inside", "Accepted", "True/Accepted@1");
-            Assert.True(await one.MetricAsync("lvs_operator_admission_reviews_total", "Refused") >= 1);
-            Assert.True(await one.MetricAsync("lvs_operator_admission_reviews_total", "Admitted") >= 2);
+            await site.UntilAsync("reviews that refused are counted", () => one.MetricAsync("lvs_operator_admission_reviews_total", "Refused"), n => n >= 1);
+            await site.UntilAsync("reviews that admitted are counted", () => one.MetricAsync("lvs_operator_admission_reviews_total", "Admitted"), n => n >= 2);
             Assert.Equal(0, await one.MetricAsync("lvs_operator_admission_reviews_total", "Failed"));
             Assert.True(await one.MetricAsync("lvs_operator_webhook_certificate_end_seconds") > DateTimeOffset.UtcNow.AddDays(300).ToUnixTimeSeconds());
+            await site.UntilAsync("the write of the DaemonSet is counted", () => one.MetricAsync("lvs_operator_kept_writes_total", "DaemonSet"), n => n > 0);
             Assert.Equal(1, await one.MetricAsync("lvs_operator_kept_writes_total", "DaemonSet"));
             Assert.Equal(0, await one.MetricAsync("lvs_operator_kept_failing"));
             await one.StopAsync();
@@ -62,12 +64,5 @@ public sealed class WholeOperatorTests(ServerWithKinds server)
         var one = site.Operate(s => s with { WebhookListen = (IPEndPoint)taken.LocalEndPoint! }, duties: Duties.Admit);
         await site.UntilAsync("words", () => Task.FromResult(one.Log), log => log.Contains("the webhook cannot listen on", StringComparison.Ordinal) && log.Contains("--webhook-listen", StringComparison.Ordinal));
         Assert.Equal(ExitCode.Refused, await one.EndedAsync());
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -82,7 +82,7 @@ public sealed class OutageTests
             Assert.NotEqual(text, newer);
             (await plane.KubectlReading(newer, "apply", "-f", "-")).Succeeded();
         }
-        (await plane.Kubectl("wait", "--for=condition=Established", "--timeout=180s", "crd", "--all")).Succeeded();
+        await plane.AwaitKinds();
         await using var site = await Site.CreateAsync(plane);
         var agent = site.Agent(await site.NodeAsync("lvs1", "10.1.0.1"));
         await site.OperateAsync();

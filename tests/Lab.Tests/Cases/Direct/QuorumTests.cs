@@ -61,7 +61,7 @@ public class QuorumTests(ITestOutputHelper output) : AgentCase(output)
         Manifests(site).Write("site.yaml", Yaml.Director, Yaml.Service("shop", "rr"), Yaml.Pool("pool", [Yaml.Server("nginx1"), Yaml.Server("nginx2")], Yaml.QuickTcp));
         StartAgent(site);
         await Serving(site, "192.168.101.3:80 1", "192.168.101.4:80 1");
-        var load = site["client"].Load(Url, new LoadOrder { Parallel = 4, Pause = TimeSpan.FromMilliseconds(5), Timeout = TimeSpan.FromSeconds(30) });
+        var load = site["client"].Load(Url, new LoadOrder { Parallel = 4, Pause = TimeSpan.FromMilliseconds(5), Timeout = TimeSpan.FromSeconds(60) });
         await load.More(40);
         NoneFailed(load.SoFar);
 

@@ -56,7 +56,7 @@ public class OutageTests(ITestOutputHelper output) : ClusterCase(output)
         nginx1.Crash();
         await Serving(site, "192.168.101.4:80 1");
         await Shown(cluster, "shop", "1/2", "lvs1", "True");
-        await Apply(cluster, Yaml.Service("shop", "wlc"));
+        await Expect.Within(Patience, "an edit is taken", () => Apply(cluster, Yaml.Service("shop", "wlc")), said => said.Length > 0);
         await Expect.Within(Patience, "an edit after the outage", () => site["lvs1"].IpvsRules(), rules => rules.Any(rule => rule.Contains("-s wlc", StringComparison.Ordinal)));
         await Shown(cluster, "shop", "wlc", "1/2", "True");
     }
@@ -76,7 +76,8 @@ public class OutageTests(ITestOutputHelper output) : ClusterCase(output)
 
         var old = Path.Combine(site["kube"].Folder, "etcd-of-an-older-day");
         await Offline(cluster, () => Copy(cluster.Plane.EtcdData, old));
-        await Apply(cluster, Yaml.Service("shop", "wlc"));
+        // A server that has just begun refuses some requests.
+        await Expect.Within(Patience, "an edit is taken", () => Apply(cluster, Yaml.Service("shop", "wlc")), said => said.Length > 0);
         await Expect.Within(Patience, "the edit", () => site["lvs1"].IpvsRules(), rules => rules.Any(rule => rule.Contains("-s wlc", StringComparison.Ordinal)));
 
         await Offline(cluster, () => Directory.Delete(cluster.Plane.EtcdData, recursive: true));

@@ -22,7 +22,7 @@ public class ReplacementTests(ITestOutputHelper output) : AgentCase(output)
         Write("nginx1", "nginx2");
         StartAgent(site);
         await Weights("nginx1", "nginx2");
-        var load = site["client"].Load(Url, new LoadOrder { Parallel = 4, Pause = TimeSpan.FromMilliseconds(5), Timeout = TimeSpan.FromSeconds(30) });
+        var load = site["client"].Load(Url, new LoadOrder { Parallel = 4, Pause = TimeSpan.FromMilliseconds(5), Timeout = TimeSpan.FromSeconds(60) });
 
         (string Old, string New, string Stays)[] swaps = [("nginx1", "tomcat1", "nginx2"), ("nginx2", "tomcat2", "tomcat1"), ("tomcat1", "nginx1", "tomcat2"), ("tomcat2", "nginx2", "nginx1")];
         for (var round = 0; round < Size.Of(1, 40); round++)

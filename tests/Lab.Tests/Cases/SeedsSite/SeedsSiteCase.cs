@@ -42,7 +42,7 @@ public abstract class SeedsSiteCase(ITestOutputHelper output) : AgentCase(output
             Assert.Equal(("1", "2"), (host.Sysctl("net/ipv4/conf/all/arp_ignore"), host.Sysctl("net/ipv4/conf/all/arp_announce")));
             Assert.Equal(("1", "2"), (host.Sysctl("net/ipv4/conf/lo/arp_ignore"), host.Sysctl("net/ipv4/conf/lo/arp_announce")));
         }
-        var answers = site["client"].Run(["arping", "-c", "3", "-w", "10", "-I", "eth0", Seeds.Vip]).Must().Lines
+        var answers = site["client"].Run(["arping", "-c", "3", "-w", "60", "-I", "eth0", Seeds.Vip]).Must().Lines
             .Where(line => line.Contains("bytes from", StringComparison.Ordinal)).ToArray();
         Assert.Equal(3, answers.Length);
         Assert.All(answers, line => Assert.Contains(Mac(site["lvs1"]), line));
@@ -52,7 +52,7 @@ public abstract class SeedsSiteCase(ITestOutputHelper output) : AgentCase(output
     public async Task A_dead_nginx_leaves_ipvs_and_a_dead_tomcat_its_upstream_and_both_come_back()
     {
         var site = await Up();
-        var load = site["client"].Load(Url, new LoadOrder { Parallel = 2, Pause = TimeSpan.FromMilliseconds(10), Timeout = TimeSpan.FromSeconds(30) });
+        var load = site["client"].Load(Url, new LoadOrder { Parallel = 2, Pause = TimeSpan.FromMilliseconds(10), Timeout = TimeSpan.FromSeconds(60) });
         await load.More(20);
 
         await site["nginx1"].Daemon("nginx").Kill();

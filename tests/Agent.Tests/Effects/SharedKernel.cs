@@ -1,0 +1,40 @@
+using LvsOperator.Agent.Effects;
+using LvsOperator.Netlink;
+using LvsOperator.Netlink.Ipvs;
+using LvsOperator.Planning;
+using LvsOperator.Planning.Addresses;
+using LvsOperator.Planning.Balancing;
+
+namespace LvsOperator.Agent.Tests.Effects;
+
+/// <summary>A kernel in memory under a loop that runs while the test looks at it: one of them at a time.</summary>
+internal sealed class SharedKernel(FakeKernel kernel) : IKernel
+{
+    public NetlinkResult<Dictionary<ServiceKey, BalancedService>> ReadTable() => kernel.Alone(k => k.ReadTable());
+
+    public (BalancedService? Service, NetlinkError? Error) ReadService(ServiceKey key) => kernel.Alone(k => k.ReadService(key));
+
+    public NetlinkResult<IReadOnlyList<KeyValuePair<DestinationKey, ConnectionCount>>> ReadConnections(ServiceKey key, DateTimeOffset now) => kernel.Alone(k => k.ReadConnections(key, now));
+
+    public ConnectionTimeouts? ReadTimeouts() => kernel.Alone(k => k.ReadTimeouts());
+
+    public NetlinkResult<NodeFacts> ReadFacts() => kernel.Alone(k => k.ReadFacts());
+
+    public byte[]? ReadProcTable() => kernel.Alone(k => k.ReadProcTable());
+
+    public Dictionary<string, string> ReadSysctls(IEnumerable<string> keys) => kernel.Alone(k => k.ReadSysctls(keys));
+
+    public IReadOnlySet<string> ReadModules(IEnumerable<string> modules) => kernel.Alone(k => k.ReadModules(modules));
+
+    public IReadOnlyList<NetlinkError?> Execute(IReadOnlyList<IpvsCommand> commands) => kernel.Alone(k => k.Execute(commands));
+
+    public NetlinkError? AddAddress(PlannedAddress address) => kernel.Alone(k => k.AddAddress(address));
+
+    public NetlinkError? RemoveAddress(PlannedAddress address) => kernel.Alone(k => k.RemoveAddress(address));
+
+    public string? Announce(PlannedAddress address) => kernel.Alone(k => k.Announce(address));
+
+    public string? WriteSysctl(string key, string value) => kernel.Alone(k => k.WriteSysctl(key, value));
+
+    public IReadOnlyList<string?> LoadModules(IReadOnlyList<string> modules) => kernel.Alone(k => k.LoadModules(modules));
+}
