@@ -22,8 +22,9 @@ internal sealed class Site : IAsyncDisposable
     private readonly List<RunningOperator> _operators = [];
     private readonly List<IAsyncDisposable> _others = [];
     private readonly List<string> _nodes = [];
+    private readonly long _born;
 
-    private Site(ControlPlane plane, string space, ApiClient client) => (Plane, Space, Client) = (plane, space, client);
+    private Site(ControlPlane plane, string space, ApiClient client) => (Plane, Space, Client, _born) = (plane, space, client, plane.Audit.Mark());
 
     internal ControlPlane Plane { get; }
 
@@ -139,6 +140,22 @@ internal sealed class Site : IAsyncDisposable
                 Assert.Fail($"not within {Limit.TotalSeconds} s: {what}\nseen: {(seen is JsonNode json ? json.ToJsonString() : seen?.ToString())}\n{string.Join('\n', _operators.Select(o => o.Log))}");
         }
     }
+
+    /// <summary>Waits until an operator that leads has nothing left to write: it looks at everything once more, and nothing follows, nor waits to be tried again.</summary>
+    internal Task SettledAsync(RunningOperator one) => UntilAsync("the operator has nothing to write", async () =>
+    {
+        var mark = Plane.Audit.Mark();
+        // The first look may have begun before it was asked for.
+        for (var n = 0; n < 3; n++)
+        {
+            var looks = await one.MetricAsync("lvs_operator_looks_total");
+            // A Node that is new may concern any object.
+            await NodeAsync($"look{_nodes.Count}", "10.9.8.7", "unrelated");
+            await UntilAsync("it has looked once more", () => one.MetricAsync("lvs_operator_looks_total"), now => now > looks);
+        }
+
+        return (Last: StatusWrites(mark), All: StatusWrites(_born));
+    }, seen => seen.Last.Count == 0 && seen.All.GroupBy(w => (w.Resource, w.Name)).All(writes => writes.Last().Code == 200));
 
     /// <summary>Starts a simulated agent on a Node.</summary>
     internal SimulatedAgent Agent(string node, int seconds = 3600) => Keep(new SimulatedAgent(this, node, TimeSpan.FromSeconds(seconds)));

@@ -24,6 +24,8 @@ public sealed class LeadershipTests(ServerWithKinds server)
         await site.HasAsync("virtualservices", "shop", "Accepted", "True/Accepted@1");
         Assert.Equal(0, await second.MetricAsync("lvs_operator_leader"));
         Assert.Equal(0, await second.MetricAsync("lvs_operator_decisions_total"));
+        // What the first had still to tell would be the second's to write.
+        await site.SettledAsync(first);
 
         var since = Stopwatch.GetTimestamp();
         proxy.Script = _ => new ProxyFault.Cut();
