@@ -25,6 +25,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     private IReadOnlyDictionary<ObjectRef, string> _refused = ImmutableDictionary<ObjectRef, string>.Empty;
     private Memory? _memory;
     private readonly Holdback _holdback = new(options.Retry);
+    private readonly Contests _contests = new();
     private readonly Announcements _announcements = new(kernel.Announce, options.Retry);
     private Audits _due = new(DateTimeOffset.MinValue, DateTimeOffset.MinValue);
     private int _failedLooks;
@@ -142,7 +143,9 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     {
         _view.Follow(result.Plan);
         _view.Share(result.Plan);
-        var (operations, waiting) = _holdback.Split(_differ.Diff(result.Plan, _view.State, owned.Current), now);
+        var (due, failed) = _holdback.Split(_differ.Diff(result.Plan, _view.State, owned.Current), now);
+        var (operations, contested) = _contests.Split(due, now);
+        ImmutableArray<Operation> waiting = [.. failed, .. contested];
         var claims = owned.ClaimsOf(result.Plan, _view.State);
         ExecutionResult? execution = null;
         ImmutableArray<Operation> repaired = [];
@@ -151,8 +154,9 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
             execution = _executor.Execute(operations, claims, waiting);
             _holdback.Note(operations, execution.Failures, now);
             foreach (var address in execution.Bound) _announcements.Bound(address);
-            var failed = execution.Failures.Select(f => f.Operation).ToHashSet();
-            repaired = [.. operations.Where(o => drift.Concerns(o) && !failed.Contains(o))];
+            var undone = execution.Failures.Select(f => f.Operation).ToHashSet();
+            repaired = [.. operations.Where(o => drift.Concerns(o) && !undone.Contains(o))];
+            _contests.Note(operations.Where(o => !undone.Contains(o)), drift, now);
             // Until all has been read again nothing else is done.
             if (Settle(result.Plan, operations, waiting, execution) is not null) _due = new(DateTimeOffset.MinValue, DateTimeOffset.MinValue);
         }
@@ -160,14 +164,17 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         _announcements.Send(result.Plan, now);
         return new(result.Plan, operations, execution, repaired, Next(result.WakeAt)) 
         {
-            Failures = [.. _holdback.Messages, .. _announcements.Faults], Snapshot = _snapshot, Faults = [.. _holdback.Faults], Addresses = _view.Facts.Addresses,
+            Failures = [.. _holdback.Messages, .. _contests.Faults.Select(f => f.Message), .. _announcements.Faults],
+            Snapshot = _snapshot,
+            Faults = [.. _holdback.Faults, .. _contests.Faults],
+            Addresses = _view.Facts.Addresses,
         };
     }
 
     private DateTimeOffset Next(DateTimeOffset? wakeAt)
     {
         var next = NextAudit();
-        foreach (var due in (DateTimeOffset?[])[wakeAt, _holdback.Next, _announcements.Next])
+        foreach (var due in (DateTimeOffset?[])[wakeAt, _holdback.Next, _contests.Next, _announcements.Next])
             if (due < next) next = due.Value;
         return next;
     }
