@@ -35,7 +35,8 @@ internal sealed class ProxiedExchange(Stream client, HttpClient server)
         _body = [.. _read[..length]];
         _read.RemoveRange(0, length);
         var question = _target.IndexOf('?', StringComparison.Ordinal);
-        return question < 0 ? new(_method, _target, "") : new(_method, _target[..question], _target[question..]);
+        var token = Header("Authorization") is { } given && given.StartsWith("Bearer ", StringComparison.Ordinal) ? given[7..] : "";
+        return (question < 0 ? new ProxiedRequest(_method, _target, "") : new ProxiedRequest(_method, _target[..question], _target[question..])) with { Token = token };
     }
 
     /// <summary>Answers in the server's place.</summary>

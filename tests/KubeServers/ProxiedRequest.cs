@@ -12,6 +12,9 @@ public sealed record ProxiedRequest(string Method, string Path, string Query)
     /// <summary>Whether it wants to change something.</summary>
     public bool IsWrite => Method is not ("GET" or "HEAD");
 
+    /// <summary>The token that it comes with; empty without one.</summary>
+    public string Token { get; init; } = "";
+
     /// <summary>Such as <c>PATCH /api/v1/…?…</c>.</summary>
     public override string ToString() => $"{Method} {Path}{Query}";
 }

@@ -77,18 +77,11 @@ public sealed class AgentLoopTests : IDisposable
         var time = new JumpingTime();
         var rounds = await Run(Site, r =>
         {
-            time.Offset = -TimeSpan.FromHours(5) * r.Count;
+            time.Ahead = -TimeSpan.FromHours(5) * r.Count;
             return r.Count == 3;
         }, time);
         Assert.Equal(3, rounds.Count);
     }
 
     private static string ServerStateOf(Round round) => round.Plan!.Reports.SelectMany(r => r.Ports).SelectMany(p => p.Servers).Single().State.ToString();
-
-    private sealed class JumpingTime : TimeProvider
-    {
-        internal TimeSpan Offset { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Offset;
-    }
 }

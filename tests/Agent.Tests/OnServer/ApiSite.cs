@@ -91,7 +91,8 @@ internal sealed class ApiSite : IAsyncDisposable
 
     internal async Task Delete(string kind, string name) => (await Plane.Kubectl("delete", kind, name, "--namespace", Space)).Succeeded();
 
-    internal RunningAgent Agent(string? kubeconfig = null) => RunningAgent.Start(kubeconfig ?? Plane.Kubeconfig, Node, Space, Folder, Kernel);
+    internal RunningAgent Agent(string? kubeconfig = null, TimeProvider? time = null) =>
+        RunningAgent.Start(kubeconfig ?? Plane.Kubeconfig, Node, Space, Folder, Kernel, time: time);
 
     internal async Task<Snapshot> Read() => await Operator.Read();
 

@@ -1,3 +1,4 @@
+using LvsOperator.Agent.Tests.Loop;
 using LvsOperator.KubeServers;
 using LvsOperator.Kubernetes.Tests.Bench;
 
@@ -50,6 +51,67 @@ public sealed class FaultTests(ServerWithKinds servers)
         await agent.Shows("192.0.2.100:85/TCP=192.0.2.11");
         await site.Plane.Await("the row of generation 6", async () => (await site.Read()).VirtualServices[new(site.Space, "shop")].Status?.Directors.SingleOrDefault()?.ProgrammedGeneration == 6);
         await agent.SaysNothing();
+    }
+
+    /// <summary>The server itself refuses the token here. A connection that is open goes on with it, so watches are cut.</summary>
+    [Fact]
+    public async Task A_token_that_is_no_longer_taken_removes_nothing_and_the_next_one_is_read_from_its_file()
+    {
+        await using var site = await ApiSite.Make(await servers.Ready);
+        await using var proxy = FaultProxy.Before(site.Plane);
+        await using var rights = await AgentRights.Grant(site);
+        await site.Apply(site.Pool("11"), site.Service());
+        await site.Operator.Decide();
+        var file = Path.Combine(site.Folder, "token");
+        File.WriteAllText(file, await site.Plane.Token(site.Space, "lvs-agent"));
+        var kubeconfig = proxy.KubeconfigOf("TOKEN");
+        File.WriteAllText(kubeconfig, File.ReadAllText(kubeconfig).Replace("token: TOKEN", $"tokenFile: {file}", StringComparison.Ordinal));
+        await using var agent = site.Agent(kubeconfig);
+        await agent.Shows(First);
+
+        // The file is read anew every minute, and at once when what was read is refused: so the proxy refuses first, and the server itself from then on.
+        File.WriteAllText(file, "expired");
+        proxy.Script = r => r.Token == "expired" ? null : new ProxyFault.Answer(401, "Unauthorized");
+        proxy.CutWatches();
+        await agent.Says("the API does not know the agent's credentials");
+        await site.Apply(site.Service(ports: "{port: 81}"));
+        await site.Operator.Decide();
+        await agent.Rounds(2);
+        Assert.Equal(First, agent.Programmed);
+        Assert.DoesNotContain(site.Kernel.Journal, j => j.StartsWith("Delete", StringComparison.Ordinal));
+
+        File.WriteAllText(file, await site.Plane.Token(site.Space, "lvs-agent"));
+        proxy.Script = _ => null;
+        await agent.Shows("192.0.2.100:81/TCP=192.0.2.11");
+        await agent.SaysNothing();
+    }
+
+    [Fact]
+    public async Task A_clock_that_jumps_removes_nothing_keeps_the_Lease_and_delays_no_edit()
+    {
+        await using var site = await ApiSite.Make(await servers.Ready);
+        await site.Apply(site.Pool("11,12"), site.Service());
+        await site.Operator.Decide();
+        var time = new JumpingTime();
+        var mark = site.Plane.Audit.Mark();
+        await using var agent = site.Agent(time: time);
+        await agent.Shows("192.0.2.100:80/TCP=192.0.2.11,192.0.2.12");
+        var port = 80;
+        foreach (var days in (int[])[1, -2, 400])
+        {
+            var journal = site.Kernel.Journal.Count;
+            time.Ahead += TimeSpan.FromDays(days);
+            await agent.Rounds(2);
+            Assert.Equal(journal, site.Kernel.Journal.Count);
+            await site.Apply(site.Service(ports: $"{{port: {++port}}}"));
+            await site.Operator.Decide();
+            await agent.Shows($"192.0.2.100:{port}/TCP=192.0.2.11,192.0.2.12");
+        }
+        // Renewed every third of 40 s, whatever the clock says.
+        await Until.TrueAsync(() => Renewals() >= 3, () => $"{Renewals()} renewals of the Lease");
+        await agent.SaysNothing();
+
+        int Renewals() => site.Plane.Audit.Since(mark).Count(e => e is { Resource: "leases", Verb: "patch", Code: 200 or 201 } && e.Name == $"lvs-agent-{site.Node}");
     }
 
     [Fact]

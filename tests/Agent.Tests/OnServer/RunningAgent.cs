@@ -20,9 +20,8 @@ internal sealed class RunningAgent : IAsyncDisposable
     private readonly Task _running;
     private volatile string _programmed = "";
 
-    private RunningAgent(string kubeconfig, string node, string space, string folder, FakeKernel kernel, Func<string, string?>? variable)
+    private RunningAgent(string kubeconfig, string node, string space, string folder, FakeKernel kernel, Func<string, string?>? variable, TimeProvider time)
     {
-        var time = TimeProvider.System;
         (Kernel, Node) = (kernel, node);
         var found = AccessFinder.Find(kubeconfig, null, AccessEnvironment.Own(time));
         Assert.True(found.IsSuccess, string.Join('\n', found.Faults));
@@ -67,8 +66,9 @@ internal sealed class RunningAgent : IAsyncDisposable
 
     internal IEnumerable<string> Problems => Status.Build().Problems;
 
-    internal static RunningAgent Start(string kubeconfig, string node, string space, string folder, FakeKernel? kernel = null, Func<string, string?>? variable = null) =>
-        new(kubeconfig, node, space, folder, kernel ?? new(), variable);
+    internal static RunningAgent Start(
+        string kubeconfig, string node, string space, string folder, FakeKernel? kernel = null, Func<string, string?>? variable = null, TimeProvider? time = null) =>
+        new(kubeconfig, node, space, folder, kernel ?? new(), variable, time ?? TimeProvider.System);
 
     /// <summary>The kernel's services after the last round, in the order of their names, with the servers' addresses: <c>192.0.2.100:80/TCP=192.0.2.11,192.0.2.12</c>.</summary>
     internal string Programmed => _programmed;

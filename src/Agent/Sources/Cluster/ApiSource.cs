@@ -4,6 +4,7 @@ using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Acceptance;
+using LvsOperator.Planning.Conditions;
 using Microsoft.Extensions.Logging;
 
 namespace LvsOperator.Agent.Sources.Cluster;
@@ -157,9 +158,10 @@ internal sealed partial class ApiSource(ClusterCaches caches, AcceptedStore stor
 
     /// <summary>Back ends that the API has and of which no generation counts.</summary>
     private static ImmutableDictionary<ObjectRef, string> Refused(Snapshot api, Snapshot passed) =>
-        api.Pools.Keys.Where(k => !passed.Pools.ContainsKey(k)).Select(k => new ObjectRef(nameof(RealServerPool), k))
-            .Concat(api.Tiers.Keys.Where(k => !passed.Tiers.ContainsKey(k)).Select(k => new ObjectRef(nameof(NginxTier), k)))
-            .ToImmutableDictionary(r => r, _ => "is not accepted (see its condition Accepted); correct it");
+        api.Pools.Values.Where(p => !passed.Pools.ContainsKey(p.Key)).Select(p => (new ObjectRef(nameof(RealServerPool), p.Key), p.Status?.Conditions))
+            .Concat(api.Tiers.Values.Where(t => !passed.Tiers.ContainsKey(t.Key)).Select(t => (new ObjectRef(nameof(NginxTier), t.Key), t.Status?.Conditions)))
+            .ToImmutableDictionary(b => b.Item1, b => b.Conditions?.Any(c => c is { Type: ConditionTypes.Accepted, Status: "False" }) == true
+                ? "is not accepted (see its condition Accepted); correct it" : "the operator has not accepted it yet");
 
     private SourceUpdate? News(IReadOnlyList<string> others, ImmutableDictionary<ObjectRef, string> refused)
     {
