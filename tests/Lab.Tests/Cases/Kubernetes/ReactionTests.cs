@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Headers;
 using LvsOperator.KubeServers;
 using LvsOperator.Lab.Clusters;
+using LvsOperator.Lab.Daemons;
 using LvsOperator.Lab.Sites;
 using LvsOperator.Lab.Topologies;
 using LvsOperator.Lab.Waiting;
@@ -17,22 +19,19 @@ public class ReactionTests(ITestOutputHelper output) : AgentCase(output)
     private int _edits;
 
     [Fact]
-    public async Task An_edit_reaches_one_director_and_eight_and_costs_two_writes_and_one_more_for_each()
+    public async Task An_edit_reaches_one_director_and_eight_and_costs_two_writes_and_one_more_for_each_and_so_do_many_services()
     {
         var site = await Build(Seeds.Directors.Only(["kube", .. EightDirectors]));
         var cluster = Own(await Cluster.Start(site));
         await cluster.Install();
-        await cluster.StartOperator();
+        var decides = await cluster.StartOperator();
         var agents = await cluster.Agents();
         await cluster.Apply(string.Join("---\n",
         [
             "{apiVersion: v1, kind: Namespace, metadata: {name: web}}\n", Yaml.Pool("pool", [Yaml.Server("nginx1"), Yaml.Server("nginx2")]),
             .. EightDirectors.Select(name => Yaml.Node(name, $"at-{name}")), .. EightDirectors.Select(Service),
         ]));
-        foreach (var name in EightDirectors)
-        {
-            site[name].Start(agents(name));
-        }
+        var started = EightDirectors.Select(name => site[name].Start(agents(name))).ToList();
 
         foreach (var name in EightDirectors)
         {
@@ -46,6 +45,37 @@ public class ReactionTests(ITestOutputHelper output) : AgentCase(output)
         // Eight objects follow from one: each director tells of the pool and of its own service, which the operator then tells of.
         await Measure(cluster, site, "the pool of eight directors", EightDirectors, 2 + (8 * 3), edit =>
             ("realserverpools/pool", Patch("servers", $$"""[{"address":"192.168.101.3","weight":{{edit + 100}}},{"address":"192.168.101.4"}]"""), $"Route {edit + 100}"));
+        await Many(cluster, site["d1"], agents("d1"), started[0], decides);
+    }
+
+    /// <summary>As many services on one director as there may be: applied at once, and programmed again by an agent that starts on an empty kernel.</summary>
+    private async Task Many(Cluster cluster, SiteHost director, Agent agent, RunningDaemon running, RunningDaemon decides)
+    {
+        var count = Size.Of(20, 1000);
+        var watch = Stopwatch.StartNew();
+        await cluster.Apply(string.Join("---\n", Enumerable.Range(0, count).Select(n => Yaml.Service($"many-{n}", "rr",
+            $"vips: [{{address: 10.0.{n / 250}.{(n % 250) + 1}, interface: eth0}}]", "directors: {nodeSelector: {matchLabels: {at-d1: \"true\"}}}"))));
+        var applied = watch.Elapsed;
+        await Programmed();
+        var programmed = watch.Elapsed;
+        await Quiet(cluster.Plane);
+        Output.WriteLine($"{count} services: applied in {applied.TotalSeconds:0.0} s, in the kernel {(programmed - applied).TotalSeconds:0.0} s later; {Memory("operator", decides)}; {Memory("agent", running)}");
+
+        await running.Kill();
+        director.Ipvsadm("-C");
+        watch.Restart();
+        running = director.Start(agent);
+        await Programmed();
+        Output.WriteLine($"{count} services: an agent that starts has them in the empty kernel after {watch.Elapsed.TotalSeconds:0.0} s; {Memory("agent", running)}");
+
+        Task Programmed() => Expect.Within(TimeSpan.FromMinutes(10), $"{count + 1} services in the kernel", () => director.ProcNet("ip_vs").Split('\n').Count(line => line.StartsWith("TCP ", StringComparison.Ordinal)), seen => seen == count + 1);
+    }
+
+    private static string Memory(string name, RunningDaemon daemon)
+    {
+        var lines = File.ReadAllLines($"/proc/{daemon.Pid}/status");
+        int MiB(string field) => int.Parse(lines.Single(line => line.StartsWith(field + ":", StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+        return $"{name} RSS {MiB("VmRSS")} MiB, RssAnon {MiB("RssAnon")} MiB";
     }
 
     /// <summary>Edits again and again; each edit is waited for in the kernel of every director and then in what they report.</summary>
@@ -53,7 +83,7 @@ public class ReactionTests(ITestOutputHelper output) : AgentCase(output)
     {
         List<double> times = [];
         List<int> writes = [];
-        for (var edit = 0; edit < Size.Of(3, 100); edit++, _edits++)
+        for (var edit = 0; edit < Size.Of(3, 20); edit++, _edits++)
         {
             await Quiet(cluster.Plane);
             var mark = cluster.Plane.Audit.Mark();
