@@ -10,8 +10,6 @@ namespace LvsOperator.Agent.Hosting;
 /// <summary>The metrics in Prometheus' text form; docs/metrics.md lists them, and a test compares the two.</summary>
 internal static class MetricsText
 {
-    internal const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
-
     internal static string Of(StatusReport status, StatusBoard board)
     {
         var w = new PrometheusWriter();

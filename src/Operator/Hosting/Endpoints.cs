@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace LvsOperator.Operator.Hosting;
 
@@ -12,52 +11,13 @@ internal static class Endpoints
     /// <summary>Starts them; null, and told, when the address cannot be listened on.</summary>
     internal static async Task<WebApplication?> StartAsync(IPEndPoint listen, Meter meter, Running running, ILogger log)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(k =>
+        var (server, fault) = await PageServer.StartAsync(listen, new OrderedDictionary<string, Func<Page>>
         {
-            k.AddServerHeader = false;
-            // Any address of either family, also where there is only one.
-            if (listen.Address.Equals(IPAddress.IPv6Any)) k.ListenAnyIP(listen.Port);
-            else k.Listen(listen);
+            ["/healthz"] = () => Page.Verdict("ok", meter.IsLeading && meter.SinceTurn >= Stalled ? "the leader's loop does not come round any more" : null),
+            ["/readyz"] = () => Page.Verdict("ready", running.Hindrance is { } why ? $"not ready: {why}" : null),
+            ["/metrics"] = () => Page.Metrics(MetricsText.Of(meter, running)),
         });
-        var app = builder.Build();
-        app.Run(context => Answer(context, meter, running));
-        try
-        {
-            await app.StartAsync();
-            return app;
-        }
-        catch (Exception e) when (e is IOException or SocketException)
-        {
-            Say.NotListening(log, listen.ToString(), e.Message);
-            await app.DisposeAsync();
-            return null;
-        }
-    }
-
-    private static Task Answer(HttpContext context, Meter meter, Running running)
-    {
-        if (context.Request.Method is not ("GET" or "HEAD"))
-        {
-            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-            return context.Response.WriteAsync("GET only\n");
-        }
-        switch (context.Request.Path.Value)
-        {
-            case "/healthz":
-                if (!meter.IsLeading || meter.SinceTurn < Stalled) return context.Response.WriteAsync("ok\n");
-                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-                return context.Response.WriteAsync("the leader's loop does not come round any more\n");
-            case "/readyz":
-                if (running.Hindrance is not { } why) return context.Response.WriteAsync("ready\n");
-                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-                return context.Response.WriteAsync($"not ready: {why}\n");
-            case "/metrics":
-                context.Response.ContentType = PrometheusWriter.ContentType;
-                return context.Response.WriteAsync(MetricsText.Of(meter, running));
-            default:
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
-                return context.Response.WriteAsync("/healthz /readyz /metrics\n");
-        }
+        if (fault is not null) Say.NotListening(log, listen.ToString(), fault);
+        return server;
     }
 }
