@@ -53,39 +53,6 @@ public sealed class FaultTests(ServerWithKinds servers)
         await agent.SaysNothing();
     }
 
-    /// <summary>The server itself refuses the token here. A connection that is open goes on with it, so watches are cut.</summary>
-    [Fact]
-    public async Task A_token_that_is_no_longer_taken_removes_nothing_and_the_next_one_is_read_from_its_file()
-    {
-        await using var site = await ApiSite.Make(await servers.Ready);
-        await using var proxy = FaultProxy.Before(site.Plane);
-        await using var rights = await AgentRights.Grant(site);
-        await site.Apply(site.Pool("11"), site.Service());
-        await site.Operator.Decide();
-        var file = Path.Combine(site.Folder, "token");
-        File.WriteAllText(file, await site.Plane.Token(site.Space, "lvs-agent"));
-        var kubeconfig = proxy.KubeconfigOf("TOKEN");
-        File.WriteAllText(kubeconfig, File.ReadAllText(kubeconfig).Replace("token: TOKEN", $"tokenFile: {file}", StringComparison.Ordinal));
-        await using var agent = site.Agent(kubeconfig);
-        await agent.Shows(First);
-
-        // The file is read anew every minute, and at once when what was read is refused: so the proxy refuses first, and the server itself from then on.
-        File.WriteAllText(file, "expired");
-        proxy.Script = r => r.Token == "expired" ? null : new ProxyFault.Answer(401, "Unauthorized");
-        proxy.CutWatches();
-        await agent.Says("the API does not know the agent's credentials");
-        await site.Apply(site.Service(ports: "{port: 81}"));
-        await site.Operator.Decide();
-        await agent.Rounds(2);
-        Assert.Equal(First, agent.Programmed);
-        Assert.DoesNotContain(site.Kernel.Journal, j => j.StartsWith("Delete", StringComparison.Ordinal));
-
-        File.WriteAllText(file, await site.Plane.Token(site.Space, "lvs-agent"));
-        proxy.Script = _ => null;
-        await agent.Shows("192.0.2.100:81/TCP=192.0.2.11");
-        await agent.SaysNothing();
-    }
-
     [Fact]
     public async Task A_clock_that_jumps_removes_nothing_keeps_the_Lease_and_delays_no_edit()
     {
@@ -112,45 +79,5 @@ public sealed class FaultTests(ServerWithKinds servers)
         await agent.SaysNothing();
 
         int Renewals() => site.Plane.Audit.Since(mark).Count(e => e is { Resource: "leases", Verb: "patch", Code: 200 or 201 } && e.Name == $"lvs-agent-{site.Node}");
-    }
-
-    [Fact]
-    public async Task An_agent_uses_all_of_its_rights_and_no_others()
-    {
-        await using var site = await ApiSite.Make(await servers.Ready);
-        await using var rights = await AgentRights.Grant(site);
-        var mark = site.Plane.Audit.Mark();
-        // A node beside the director, whose Lease the director looks at; a pool by Service, which this version refuses, and its endpoints are looked at all the same; a tier.
-        await site.Apply(
-            $$$"""{apiVersion: v1, kind: Node, metadata: {name: {{{site.Node}}}-rs}}""", site.Pool("11", more: "setup: Managed"), site.Service(),
-            site.Pool("9", "by-service").Replace("servers: [{address: 192.0.2.9}]", "service: {name: app, port: 80}", StringComparison.Ordinal),
-            $$$"""
-            ---
-            apiVersion: lvs-operator.io/v1alpha1
-            kind: NginxTier
-            metadata: {name: edge, namespace: {{{site.Space}}} }
-            spec: {nodeSelector: {matchLabels: {site: {{{site.Space}}} } }, listeners: [{name: http, port: 80}]}
-            """);
-        await site.AddressNode($"{site.Node}-rs", "192.0.2.11");
-        await site.Operator.Decide();
-        await using (var agent = site.Agent(site.Plane.KubeconfigOf(await site.Plane.Token(site.Space, "lvs-agent"))))
-        {
-            await agent.Shows(First);
-            foreach (var use in AgentRights.Declared.Where(d => d.Verb is "patch" or "list")) await Used(use);
-            await agent.SaysNothing();
-            // The director looks at the Lease of the real server.
-            await Until.TrueAsync(() => agent.Api.Caches.Figures.All(f => f.Health is { Synced: true, Failure: null }), () => string.Join("; ", agent.Problems));
-        }
-        // Some watches are logged when they end.
-        foreach (var use in AgentRights.Declared) await Used(use);
-        var others = site.Plane.Audit.Since(mark).Where(e => e.User == rights.User && e.Resource.Length > 0)
-            // A Lease that is not there is made by the same request.
-            .Select(e => (e.Verb, e.Resource, e.Subresource)).Except(AgentRights.Declared);
-        Assert.Empty(others);
-        Assert.DoesNotContain(site.Plane.Audit.Since(mark), e => e.User == rights.User && e.Code == 403);
-        await site.Plane.Kubectl("delete", "node", $"{site.Node}-rs", "--wait=false");
-
-        Task Used((string Verb, string Resource, string Subresource) use) =>
-            site.Plane.Audit.Await(mark, $"{use.Verb} {use.Resource} {use.Subresource}", e => e.User == rights.User && (e.Verb, e.Resource, e.Subresource) == use && e.Code < 400);
     }
 }
