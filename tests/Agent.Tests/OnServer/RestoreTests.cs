@@ -8,7 +8,7 @@ public sealed class RestoreTests
     private const string Stands = "192.0.2.100:80/TCP=192.0.2.11,192.0.2.12";
 
     [Fact]
-    public async Task A_store_that_is_emptied_or_set_back_takes_nothing_that_nobody_deleted()
+    public async Task A_store_that_is_emptied_or_set_back_takes_nothing_that_nobody_deleted_and_kinds_may_come_back()
     {
         await using var plane = await ControlPlane.Start();
         await ServerWithKinds.Install(plane);
@@ -51,6 +51,17 @@ public sealed class RestoreTests
         await site.Apply(site.Service(ports: "{port: 81}"));
         await site.Operator.Decide();
         await agent.Shows("192.0.2.100:81/TCP=192.0.2.11,192.0.2.12");
+
+        // Whoever deletes the definitions deletes the objects; once they are back, what is applied is followed without a restart.
+        (await plane.Kubectl("delete", "crd", "virtualservices.lvs-operator.io", "realserverpools.lvs-operator.io", "nginxtiers.lvs-operator.io")).Succeeded();
+        await agent.Shows("");
+        await agent.Says("the API does not know virtualservices");
+        await ServerWithKinds.Install(plane);
+        await site.AwaitKinds();
+        await site.Apply(site.Pool("11,12"), site.Service());
+        await site.Operator.Decide();
+        await agent.Shows(Stands);
+        await agent.SaysNothing();
     }
 
     private static Task Row(ApiSite site, string vip) => site.Plane.Await("the row", async () =>
