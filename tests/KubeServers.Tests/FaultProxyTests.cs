@@ -41,6 +41,7 @@ public sealed class FaultProxyTests(SharedControlPlane servers)
     {
         (await plane.Kubectl("create", "serviceaccount", "admin", "-n", ns)).Succeeded();
         (await plane.Kubectl("create", "clusterrolebinding", $"admin-{ns}", "--clusterrole=cluster-admin", $"--serviceaccount={ns}:admin")).Succeeded();
+        await plane.AwaitRight($"system:serviceaccount:{ns}:admin", "create", "configmaps", ns);
         return await plane.Token(ns, "admin");
     }
 }
