@@ -33,6 +33,9 @@ internal sealed record Surroundings
 
     internal required string HostName { get; init; }
 
+    /// <summary>How long an agent's answer may take.</summary>
+    internal TimeSpan AgentPatience { get; init; } = AgentClient.Patience;
+
     /// <summary>Where a kubeconfig or a pod's service account is looked for.</summary>
     internal AccessEnvironment Access { get; init; } = AccessEnvironment.Own(TimeProvider.System);
 

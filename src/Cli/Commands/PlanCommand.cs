@@ -25,7 +25,7 @@ internal static class PlanCommand
             if (Manifest.ReadValid(parsed.GetRequiredValue(manifests), surroundings, printer) is not { } set) return (int)ExitCode.InvalidInput;
             var name = parsed.GetRequiredValue(node);
             Manifest.WarnIfUnknown(name, set, printer);
-            using var client = new AgentClient();
+            using var client = new AgentClient(surroundings.AgentPatience);
             var answer = await client.Ask(AgentClient.Parse(parsed.GetRequiredValue(agent))!, stop);
             var record = NodeRecords.Of(answer, name, parsed.GetRequiredValue(state), parsed.GetRequiredValue(accepted));
             foreach (var note in record.Notes) printer.Error($"lvsctl: {note}");

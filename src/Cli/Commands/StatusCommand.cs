@@ -48,7 +48,7 @@ internal static class StatusCommand
         });
         command.SetAction(async (parsed, stop) =>
         {
-            using var agent = new AgentClient();
+            using var agent = new AgentClient(surroundings.AgentPatience);
             var printer = new Printer(surroundings);
             StatusSource source;
             ApiClient? api = null;

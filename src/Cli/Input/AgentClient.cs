@@ -7,16 +7,20 @@ using LvsOperator.Planning.Status;
 namespace LvsOperator.Cli.Input;
 
 /// <summary>Asks agents for <c>GET /status</c>.</summary>
-internal sealed class AgentClient : IDisposable
+/// <param name="patience">How long an answer may take.</param>
+internal sealed class AgentClient(TimeSpan patience) : IDisposable
 {
     internal const string DefaultUrl = "http://127.0.0.1:9476";
     private const int DefaultPort = 9476;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a person waits for an agent that does not answer.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private static readonly string NoAnswer = string.Create(CultureInfo.InvariantCulture, $"no answer within {Patience.TotalSeconds:0} s; is the machine up, and does a firewall stand before the port?");
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = Patience })
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = patience })
     {
-        Timeout = Patience, MaxResponseContentBufferSize = 256 << 20,
+        Timeout = patience, MaxResponseContentBufferSize = 256 << 20,
     };
 
     /// <summary>The address of an agent, at its port if none is given; null when the text is none.</summary>

@@ -5,7 +5,7 @@ namespace LvsOperator.Kubernetes.Tests.Bench;
 /// <summary>Waits for what must come, with a limit far beyond what a busy machine needs.</summary>
 internal static class Until
 {
-    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    internal static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     internal static async Task TrueAsync(Func<bool> condition, Func<string> seen)
     {
