@@ -7,8 +7,11 @@ namespace LvsOperator.Node;
 
 /// <summary>Reads links, addresses and default routes. Writes nothing.</summary>
 /// <param name="client">An open route socket; not used by two threads at once.</param>
-public sealed class FactsReader(RouteClient client)
+/// <param name="proc">To see which interfaces go on listening to router advertisements though the node routes; null: not looked at.</param>
+public sealed class FactsReader(RouteClient client, ProcReader? proc = null)
 {
+    private const byte FromAdvertisement = 9; // RTPROT_RA of linux/rtnetlink.h
+
     /// <summary>What the node is now.</summary>
     public NetlinkResult<NodeFacts> Read()
     {
@@ -25,6 +28,7 @@ public sealed class FactsReader(RouteClient client)
             Addresses = [.. addresses.Where(a => names.ContainsKey(a.LinkIndex)).Select(a => new AddressFact(a.Address, a.PrefixLength, names[a.LinkIndex]))],
             DefaultLink = DefaultLink(v4, names),
             DefaultLinkV6 = DefaultLink(v6, names),
+            AdvertisedLinks = [.. names.Where(n => IsAdvertised(n.Key, n.Value, v6)).Select(n => n.Value).Order(StringComparer.Ordinal)],
         };
     }
 
@@ -35,6 +39,13 @@ public sealed class FactsReader(RouteClient client)
         return links.FirstOrDefault(l => l.Name == name) is { } link ? link
             : new NetlinkError(NetlinkFault.Refused, "find interface", name, Errno.NoDevice);
     }
+
+    /// <summary>
+    /// Its default route was learnt, or it was told before to go on learning (accept_ra 2): that stays true while no route is known for a moment.
+    /// </summary>
+    private bool IsAdvertised(int index, string name, IReadOnlyList<IpRoute> routes) =>
+        routes.Any(r => r.Protocol == FromAdvertisement && r.IsDefault && (r.LinkIndex == index || r.Hops.Any(h => h.LinkIndex == index)))
+        || proc?.Sysctl($"net/ipv6/conf/{name}/accept_ra") == "2";
 
     private static string? DefaultLink(IReadOnlyList<IpRoute> routes, Dictionary<int, string> names) =>
         routes.Where(r => r.IsDefault && r.Type == RouteType.Unicast).OrderBy(r => r.Metric)

@@ -3,6 +3,7 @@ using System.Net;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning;
@@ -30,6 +31,12 @@ internal sealed record Assembly
 
     internal IpvsUse Use { get; init; }
 
+    /// <summary>Chains of rules, ordered.</summary>
+    internal ImmutableArray<PlannedChain> Chains { get; init; } = [];
+
+    /// <summary>For which families the node routes.</summary>
+    internal TranslationUse Routing { get; init; }
+
     internal ImmutableArray<Problem> Problems { get; init; } = [];
 
     internal ServiceReport[] Reports { get; init; } = [];
@@ -42,16 +49,21 @@ internal sealed record Assembly
         var services = Exchange(update);
         var settings = Same(update, s => s.Services, (a, b) => a.Service.Settings == b.Service.Settings);
         var addresses = Same(update, p => p.Addresses) && Same(update, p => p.Withdrawn);
+        var links = addresses && Same(update, p => p.Translation.Links);
+        var rules = Same(update, p => p.Translation.Rules);
+        var uses = update.Shape == ServiceTable.TableShape.Kept && update.Changed.All(c => c.Before?.Translation.Use == c.After.Translation.Use);
         var plans = Plans(table);
         return new()
         {
             Services = services,
             Addresses = addresses ? Addresses : AddressesOf(plans),
-            DirectorLinks = addresses ? DirectorLinks : [.. plans.SelectMany(p => p.Addresses).Where(a => IsV4(a.Address)).Select(a => a.Link).Distinct().Order(StringComparer.Ordinal)],
+            DirectorLinks = links ? DirectorLinks : LinksOf(plans),
+            Chains = rules ? Chains : PlannedRule.Chains(plans.SelectMany(p => p.Translation.Rules)),
+            Routing = uses ? Routing : plans.Aggregate(TranslationUse.None, (use, p) => use | p.Translation.Use),
             Checks = Checks.With(update, table),
             RealServerVips = Same(update, p => p.RealServerVips) ? RealServerVips : [.. plans.SelectMany(p => p.RealServerVips)],
             Modules = settings ? Modules : ModulesOf(services.Values),
-            Use = settings ? Use : UseOf(services.Values),
+            Use = settings && uses ? Use : UseOf(services.Values) | (plans.Any(p => p.Translation.Use != TranslationUse.None) ? IpvsUse.Masquerading : IpvsUse.None),
             Problems = Same(update, p => p.Problems) ? Problems : [.. plans.SelectMany(p => p.Problems)],
             Reports = ReportsOf(update, plans),
             Timeouts = update.Shape == ServiceTable.TableShape.Kept && update.Changed.All(c => c.Before?.Timeouts == c.After.Timeouts)
@@ -117,6 +129,11 @@ internal sealed record Assembly
         var withdrawn = plans.SelectMany(p => p.Withdrawn).ToHashSet();
         return [.. plans.SelectMany(p => p.Addresses).Where(a => !withdrawn.Contains(a.Address)).Distinct().Order()];
     }
+
+    private static ImmutableArray<string> LinksOf(IEnumerable<VirtualServicePlan> plans) =>
+    [
+        .. plans.SelectMany(p => p.Addresses.Where(a => IsV4(a.Address)).Select(a => a.Link).Concat(p.Translation.Links)).Distinct().Order(StringComparer.Ordinal),
+    ];
 
     private static ImmutableArray<string> ModulesOf(IEnumerable<BalancedService> services)
     {

@@ -41,6 +41,7 @@ internal sealed record Farewells(
             if (crossing.Destinations.IsEmpty) continue;
             services.Add(new(key, before.Farewell.Settings, crossing.Destinations));
             if (before.Farewell.Link.Length > 0) addresses.Add(new(key.Address, before.Farewell.Link, AddressRole.Director));
+            if (before.Farewell.Gateway is { } gateway) addresses.Add(new(gateway.Address, gateway.Link, AddressRole.Gateway));
             memory[key] = before with { Last = crossing.Destinations, Members = [], Passages = crossing.Passages };
             if (wake is null || crossing.WakeAt < wake) wake = crossing.WakeAt;
         }

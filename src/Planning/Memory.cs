@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using LvsOperator.Api.Meta;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Operations;
 using LvsOperator.Planning.Status;
 using LvsOperator.Planning.Tiers;
 
@@ -94,7 +95,8 @@ public enum PassageWay
 /// <param name="Settings">Its settings.</param>
 /// <param name="Link">The interface its VIP is on; empty where it is on none, as when quorum loss withdrew it.</param>
 /// <param name="Drain">How long its servers may take to become idle.</param>
-public sealed record Farewell(ServiceSettings Settings, string Link, TimeSpan Drain);
+/// <param name="Gateway">The inside address that its servers answer through; null: none.</param>
+public sealed record Farewell(ServiceSettings Settings, string Link, TimeSpan Drain, OwnedAddress? Gateway = null);
 
 /// <summary>What a real server remembers of a VIP.</summary>
 /// <param name="Drain">The longest <c>drain.timeout</c> of the services that put it here.</param>

@@ -22,6 +22,9 @@ public sealed record NodeFacts
     /// <summary>The interface of the IPv6 default route, or null.</summary>
     public string? DefaultLinkV6 { get; init; }
 
+    /// <summary>Interfaces that learn their IPv6 routes from router advertisements, ordered: what a node that routes must not lose.</summary>
+    public ImmutableArray<string> AdvertisedLinks { get; init; } = [];
+
     /// <summary>Whether an interface of that name exists; true for every name where nothing is known.</summary>
     public bool MayHave(string link) => Links.IsEmpty || Links.Any(l => l.Name == link);
 
@@ -43,7 +46,8 @@ public sealed record NodeFacts
 
     /// <summary>Equal when all parts are.</summary>
     public bool Equals(NodeFacts? other) => other is not null && Links.AsSpan().SequenceEqual(other.Links.AsSpan())
-        && Addresses.AsSpan().SequenceEqual(other.Addresses.AsSpan()) && DefaultLink == other.DefaultLink && DefaultLinkV6 == other.DefaultLinkV6;
+        && Addresses.AsSpan().SequenceEqual(other.Addresses.AsSpan()) && DefaultLink == other.DefaultLink && DefaultLinkV6 == other.DefaultLinkV6
+        && AdvertisedLinks.AsSpan().SequenceEqual(other.AdvertisedLinks.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Links.Length, Addresses.Length, DefaultLink, DefaultLinkV6);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
 using LvsOperator.Planning.Tiers;
 
@@ -38,6 +39,9 @@ public sealed record NodePlan
 
     /// <summary>Kernel settings in the order in which they are to be written.</summary>
     public ImmutableArray<PlannedSysctl> Sysctls { get; init; } = [];
+
+    /// <summary>Chains of iptables and ip6tables, ordered.</summary>
+    public ImmutableArray<PlannedChain> Chains { get; init; } = [];
 
     /// <summary>IPVS timeouts; null leaves the node's as they are.</summary>
     public ConnectionTimeouts? Timeouts { get; init; }

@@ -51,7 +51,8 @@ public sealed class NodePlanner
         {
             Services = services,
             Addresses = Addresses(farewell, vips),
-            Sysctls = Sysctls(farewell, vips),
+            Sysctls = Sysctls(farewell, vips, local),
+            Chains = _assembly.Chains,
             Timeouts = _assembly.Timeouts,
             Modules = _assembly.Modules,
             Checks = _assembly.Checks.Joined(tiers.Checks, _table),
@@ -84,11 +85,12 @@ public sealed class NodePlanner
         return [.. _assembly.Addresses.Concat(farewell.Addresses).Concat(held).Distinct().Order()];
     }
 
-    private ImmutableArray<PlannedSysctl> Sysctls(Farewells farewell, ImmutableDictionary<IPAddress, RealServerMemory> vips)
+    private ImmutableArray<PlannedSysctl> Sysctls(Farewells farewell, ImmutableDictionary<IPAddress, RealServerMemory> vips, LocalNode local)
     {
         var links = farewell.Addresses.IsEmpty ? (IReadOnlyCollection<string>)_assembly.DirectorLinks
             : _assembly.DirectorLinks.Concat(farewell.Addresses.Where(a => a.PrefixLength == 32).Select(a => a.Link)).ToImmutableSortedSet(StringComparer.Ordinal);
-        return SysctlPlanner.For(links, _assembly.Use | Assembly.UseOf(farewell.Services), vips.Keys);
+        var masquerading = farewell.Services.Any(s => s.Destinations.Any(d => d.Method == ForwardingMethod.Masquerade)) ? IpvsUse.Masquerading : IpvsUse.None;
+        return SysctlPlanner.For(links, _assembly.Use | Assembly.UseOf(farewell.Services) | masquerading, vips.Keys, _assembly.Routing, local.Facts.AdvertisedLinks);
     }
 
     private static Dictionary<ServiceKey, BalancedService> Merge(ServiceMap services, ImmutableArray<BalancedService> leaving)

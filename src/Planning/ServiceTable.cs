@@ -80,7 +80,7 @@ internal sealed class ServiceTable(BackendResolver resolver)
             var entry = _entries[i];
             var service = entry.Claimant.Service;
             var backend = entry.Backend is { } r ? resolver.Resolve(r, input.Snapshot, nodes) : null;
-            var plan = VirtualServicePlanner.Plan(service, backend, nodes.Directors(entry.Claimant.Selector, service.Spec.DirectorNodes()), local, input);
+            var plan = VirtualServicePlanner.Plan(service, backend, nodes.Directors(entry.Claimant.Selector, service.Spec.DirectorNodes()), local, nodes, input);
             changed.Add(new(i, entry.Plan, plan));
             _entries[i] = entry with { Plan = plan };
             if (plan.WakeAt is null) _moving.Remove(i);

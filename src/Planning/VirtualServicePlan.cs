@@ -3,6 +3,7 @@ using System.Net;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning;
@@ -30,6 +31,9 @@ internal sealed record VirtualServicePlan
     internal ConnectionTimeouts? Timeouts { get; init; }
 
     internal DateTimeOffset? WakeAt { get; init; }
+
+    /// <summary>What modes NAT and FULLNAT ask beside the services.</summary>
+    internal Translation Translation { get; init; } = Translation.None;
 
     /// <summary>Whether time alone may change it: a server joins or leaves.</summary>
     internal bool IsMoving => WakeAt is not null;

@@ -9,6 +9,7 @@ using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
 using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Resolve;
+using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning;
@@ -21,7 +22,7 @@ internal static class VirtualServicePlanner
 
     private static readonly ImmutableArray<string> Schedulers = [.. Enum.GetNames<SchedulerName>().Select(n => n.ToLowerInvariant())];
 
-    internal static VirtualServicePlan Plan(VirtualService service, ResolvedBackend? backend, DirectorChoice directors, LocalNode local, PlanInput input)
+    internal static VirtualServicePlan Plan(VirtualService service, ResolvedBackend? backend, DirectorChoice directors, LocalNode local, NodeIndex nodes, PlanInput input)
     {
         var problems = ImmutableArray.CreateBuilder<Problem>();
         var director = directors.Serving;
@@ -37,7 +38,7 @@ internal static class VirtualServicePlanner
 
         var result = part switch
         {
-            NodePart.Director => Direct(service, backend, directors, local, input, problems),
+            NodePart.Director => Direct(service, backend, directors, local, nodes, input, problems),
             NodePart.RealServer => Serve(service, backend!, directors),
             _ => new VirtualServicePlan { Report = Report(service, director, part, []) },
         };
@@ -60,12 +61,13 @@ internal static class VirtualServicePlanner
     }
 
     private static VirtualServicePlan Direct(
-        VirtualService service, ResolvedBackend? backend, DirectorChoice directors, LocalNode local, PlanInput input, ImmutableArray<Problem>.Builder problems)
+        VirtualService service, ResolvedBackend? backend, DirectorChoice directors, LocalNode local, NodeIndex nodes, PlanInput input, ImmutableArray<Problem>.Builder problems)
     {
         var services = ImmutableArray.CreateBuilder<ServiceOutcome>();
         var addresses = ImmutableArray.CreateBuilder<PlannedAddress>();
         var withdrawn = ImmutableArray.CreateBuilder<IPAddress>();
         var checks = ImmutableArray.CreateBuilder<PlannedCheck>();
+        var translation = Translation.Of(service, Vips(service).Select(v => v.Address), backend?.Servers.Select(s => s.Address) ?? [], local, nodes, problems);
         foreach (var (address, vip) in Vips(service))
         {
             // A VIP that is a server's own address goes no further than it has come.
@@ -78,7 +80,10 @@ internal static class VirtualServicePlanner
                 var key = ServiceKey.Of(Acceptor.Transport(port.Protocol), address, port.Port);
                 var before = input.Memory.Services.GetValueOrDefault(key, ServiceMemory.New);
                 var list = refused ? null : CandidateList.Of(service, backend, port, key, before, input.Health, problems);
-                var request = Request(service, backend, port, key, list?.Candidates ?? [], link) with { Awaited = Awaited(list, key, local, input) };
+                var request = Request(service, backend, port, key, list?.Candidates ?? [], link) with
+                {
+                    Awaited = Awaited(list, key, local, input), Gateway = translation.Gateway is { } g ? new(g.Address, g.Link) : null,
+                };
                 var stands = list is null && !before.Standing.IsEmpty;
                 services.Add(stands ? ServicePlanner.Stand(request, before, input.Connections, input.Now) : ServicePlanner.Plan(request, before, input.Connections, input.Now));
                 if (list is not null) checks.AddRange(list.Checks);
@@ -86,9 +91,11 @@ internal static class VirtualServicePlanner
             addresses.Add(new(address, link, AddressRole.Director));
             if (service.Spec.QuorumOrDefault().OnLost == QuorumLostAction.WithdrawVip && Withdraws(services, first, input)) withdrawn.Add(address);
         }
+        if (translation.Gateway is { } gateway) addresses.Add(gateway);
         return new()
         {
             Services = services.ToImmutable(),
+            Translation = translation,
             Addresses = addresses.ToImmutable(),
             Withdrawn = withdrawn.ToImmutable(),
             Checks = services.Count == 1 ? checks.ToImmutable() : [.. checks.DistinctBy(c => c.Key)],
@@ -127,10 +134,14 @@ internal static class VirtualServicePlanner
         var spec = service.Spec;
         var quorum = spec.QuorumOrDefault();
         var sorry = Parse(spec.SorryServer?.Address) is { } address && address.AddressFamily == key.Family
-            ? new Destination(new(address, port.Port), ForwardingMethod.Route, 1) : null;
-        var delay = backend?.Setup == RealServerSetup.Managed ? FolderJoinDelay : TimeSpan.Zero;
+            ? new Destination(new(address, SorryPort(spec, port)), CandidateList.MethodOf(spec.ForwardingMode()), 1) : null;
+        var delay = backend?.Setup == RealServerSetup.Managed && !Translation.IsFor(spec.ForwardingMode()) ? FolderJoinDelay : TimeSpan.Zero;
         return new(key, Settings(spec, key), candidates, sorry, new(quorum.MinimumWeight, quorum.Hysteresis, quorum.OnLost), Drain(service), delay, link);
     }
+
+    /// <summary>Only NAT and FULLNAT can ask a sorry server at a port of its own.</summary>
+    private static int SorryPort(VirtualServiceSpec spec, VirtualPort port) =>
+        spec.SorryServer is { Port: > 0 and var own } && Translation.IsFor(spec.ForwardingMode()) ? own : port.Port;
 
     /// <summary>This node's own agent need not report to itself: it holds the VIP as a director.</summary>
     private static ImmutableHashSet<IPAddress>? Awaited(CandidateList? list, ServiceKey key, LocalNode local, PlanInput input)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Text;
 
 namespace LvsOperator.Planning.Tests;
@@ -14,6 +15,7 @@ internal static class PlanText
         Section("ipvs", IpvsText.Of(plan.Services.Values));
         Section("addresses", AddressText.Of(plan.Addresses));
         Section("sysctl", SysctlText.Of(plan.Sysctls));
+        Section("iptables", RulesText.Of(plan.Chains));
         Section("modules", Lines(plan.Modules));
         Section("timeouts", plan.Timeouts is { } t ? $"{t.TcpSeconds} {t.TcpFinSeconds} {t.UdpSeconds}\n" : "");
         Section("checks", Lines(plan.Checks.Select(c => $"{c.Key} {c.Fingerprint} {c.Drain}").Order(StringComparer.Ordinal)));

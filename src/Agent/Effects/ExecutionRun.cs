@@ -14,6 +14,7 @@ internal sealed class ExecutionRun
     private readonly HashSet<IPAddress> _failedVips = [];
     private readonly HashSet<IPAddress> _servedVips = [];
     private readonly HashSet<IPAddress> _unknownVips = [];
+    private readonly HashSet<IPAddress> _untranslatedVips = [];
     private readonly HashSet<IPAddress> _stuckVips = [];
     private readonly Dictionary<ServiceKey, string> _missing = [];
     private bool _arpFailed;
@@ -66,6 +67,7 @@ internal sealed class ExecutionRun
     /// <summary>Why a VIP must not be bound now; null when it may.</summary>
     internal string? WhyNotBind(PlannedAddress address) =>
         (_failedVips.Contains(address.Address) && !_servedVips.Contains(address.Address)) || _unknownVips.Contains(address.Address) ? $"bind {address}: left out, as a service behind it could not be programmed"
+        : _untranslatedVips.Contains(address.Address) ? $"bind {address}: left out, as real servers would see the clients' addresses and answer past this director"
         : _arpFailed && address.Role == AddressRole.RealServer ? $"bind {address}: left out, as the ARP settings could not be made and this node would answer for the VIP"
         : null;
 
@@ -103,6 +105,9 @@ internal sealed class ExecutionRun
         {
             case SetSysctl set:
                 _arpFailed |= IsArp(set.Sysctl.Key);
+                break;
+            case SetChain chain:
+                _untranslatedVips.UnionWith(chain.Chain.Rules.Select(r => r.Balanced?.Vip).OfType<IPAddress>());
                 break;
             case RemoveAddress remove:
                 _stuckVips.Add(remove.Address.Address);

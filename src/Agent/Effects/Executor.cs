@@ -58,7 +58,7 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
             if (kernel.ReadTimeouts() is { } timeouts) yield return new TimeoutsClaim(op.Timeouts, timeouts);
     }
 
-    /// <summary>Sysctls and leaving addresses come first, then all IPVS commands in one go, then coming addresses: the order of the list.</summary>
+    /// <summary>Sysctls, leaving addresses and chains of rules come first, then all IPVS commands in one go, then coming addresses: the order of the list.</summary>
     private void Commands(IReadOnlyList<Operation> operations, ExecutionRun run)
     {
         foreach (var op in operations)
@@ -73,6 +73,11 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
                 run.Writes++;
                 if (kernel.RemoveAddress(remove.Address) is { } error) run.Fail(op, error);
                 else run.Released.Add((op, new AddressClaim(new(remove.Address.Address, remove.Address.Link))));
+            }
+            else if (op is SetChain chain)
+            {
+                run.Writes++;
+                if (kernel.SetChain(chain.Chain) is { } why) run.Fail(op, $"set {chain.Chain.Chain}: {why}");
             }
         }
 
@@ -103,13 +108,18 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
     {
         switch (op)
         {
-            case AddAddress add when run.WhyNotBind(add.Address) is { } why:
-                run.Fail(op, why);
+            case AddAddress add when run.WhyNotBind(add.Address) is { } cause:
+                run.Fail(op, cause);
                 break;
             case AddAddress when run.IsRouteLost(op):
                 break;
             case AddAddress add:
                 Bind(add, run);
+                break;
+            case RemoveChain remove:
+                run.Writes++;
+                if (kernel.RemoveChain(remove.Chain) is { } why) run.Fail(op, $"remove {remove.Chain}: {why}");
+                else run.Released.Add((op, new ChainClaim(remove.Chain)));
                 break;
             case RestoreSysctl restore when !run.MustStay(op):
                 Restore(restore, run);
@@ -127,7 +137,7 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
         // Where only the answer was lost it stands already, and nobody would tell the neighbours: ask again, which does no harm.
         if (error is { OutcomeUnknown: true }) error = kernel.AddAddress(add.Address);
         if (error is not null) run.Fail(add, error);
-        else if (add.Address.Role == AddressRole.Director) run.Bound.Add(add.Address);
+        else if (add.Address.Role != AddressRole.RealServer) run.Bound.Add(add.Address);
     }
 
     private void Restore(RestoreSysctl restore, ExecutionRun run)

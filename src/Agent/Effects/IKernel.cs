@@ -3,6 +3,7 @@ using LvsOperator.Netlink.Ipvs;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Agent.Effects;
 
@@ -47,6 +48,15 @@ internal interface IKernel
 
     /// <summary>Writes a setting. Null for done, else why not.</summary>
     string? WriteSysctl(string key, string value);
+
+    /// <summary>Those chains of iptables that are there; one that cannot be read is left out.</summary>
+    IReadOnlyDictionary<RuleChain, ObservedChain> ReadChains(IReadOnlyCollection<RuleChain> chains);
+
+    /// <summary>Makes a chain of iptables, and the jump to it, as planned. Null for done, else why not.</summary>
+    string? SetChain(PlannedChain chain);
+
+    /// <summary>Removes a chain of iptables and the jumps to it; one that is not there counts as done. Null for done, else why not.</summary>
+    string? RemoveChain(RuleChain chain);
 
     /// <summary>Loads modules, in order. One outcome each: null for done, else why not, or not yet.</summary>
     IReadOnlyList<string?> LoadModules(IReadOnlyList<string> modules);

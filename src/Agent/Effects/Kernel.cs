@@ -6,6 +6,7 @@ using LvsOperator.Node;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Rules;
 using NodeFacts = LvsOperator.Planning.NodeFacts;
 
 namespace LvsOperator.Agent.Effects;
@@ -15,6 +16,7 @@ internal sealed class Kernel(Func<NetlinkResult<IpvsClient>> openIpvs, Func<Netl
 {
     private readonly ProcReader _proc = new();
     private readonly ModuleLoader _modules = new(TimeProvider.System);
+    private readonly PacketFilter _filter = new();
     private readonly LastingClient<IpvsClient> _ipvs = new(openIpvs);
     private readonly LastingClient<RouteClient> _route = new(openRoute);
 
@@ -46,7 +48,7 @@ internal sealed class Kernel(Func<NetlinkResult<IpvsClient>> openIpvs, Func<Netl
 
     public ConnectionTimeouts? ReadTimeouts() => _ipvs.Ask(c => new KernelTable(c).Timeouts()).Value;
 
-    public NetlinkResult<NodeFacts> ReadFacts() => _route.Ask(c => new FactsReader(c).Read());
+    public NetlinkResult<NodeFacts> ReadFacts() => _route.Ask(c => new FactsReader(c, _proc).Read());
 
     public byte[]? ReadProcTable() => _proc.IpvsTable();
 
@@ -94,6 +96,12 @@ internal sealed class Kernel(Func<NetlinkResult<IpvsClient>> openIpvs, Func<Netl
                 ? $"/proc/sys/{key} does not exist: its module or interface is missing" : e.Message;
         }
     }
+
+    public IReadOnlyDictionary<RuleChain, ObservedChain> ReadChains(IReadOnlyCollection<RuleChain> chains) => _filter.Read(chains);
+
+    public string? SetChain(PlannedChain chain) => _filter.Set(chain);
+
+    public string? RemoveChain(RuleChain chain) => _filter.Remove(chain);
 
     public IReadOnlyList<string?> LoadModules(IReadOnlyList<string> modules) => _modules.Load(modules);
 

@@ -1,5 +1,6 @@
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Agent.Effects;
 
@@ -11,6 +12,9 @@ internal sealed record ServiceClaim(ServiceKey Key) : OwnershipClaim;
 
 /// <summary>A VIP on an interface.</summary>
 internal sealed record AddressClaim(OwnedAddress Address) : OwnershipClaim;
+
+/// <summary>A chain of iptables.</summary>
+internal sealed record ChainClaim(RuleChain Chain) : OwnershipClaim;
 
 /// <summary>A setting; what was there first is kept however often ours is written again.</summary>
 internal sealed record SysctlClaim(string Key, string Ours, string Original) : OwnershipClaim;

@@ -2,6 +2,7 @@ using LvsOperator.Agent.Effects;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Agent.Loop;
 
@@ -12,6 +13,7 @@ internal sealed class Drift
     private readonly HashSet<AddressFact> _addresses = [];
     private readonly HashSet<string> _settings = [];
     private readonly HashSet<string> _modules = [];
+    private readonly HashSet<RuleChain> _chains = [];
     private bool _timeouts;
 
     internal void Note(ServiceKey service) => _services.Add(service);
@@ -22,6 +24,8 @@ internal sealed class Drift
 
     internal void NoteGone(IEnumerable<string> modules) => _modules.UnionWith(modules);
 
+    internal void Note(RuleChain chain) => _chains.Add(chain);
+
     internal void NoteTimeouts() => _timeouts = true;
 
     /// <summary>Whether an operation puts something of this right.</summary>
@@ -31,6 +35,7 @@ internal sealed class Drift
         AddAddress o => _addresses.Any(a => a.Link == o.Address.Link && a.Address.Equals(o.Address.Address)),
         LoadModule o => _modules.Contains(o.Module),
         SetTimeouts => _timeouts,
+        SetChain o => _chains.Contains(o.Chain.Chain),
         _ => IpvsCommands.ServiceOf(operation) is { } key && _services.Contains(key),
     };
 }

@@ -5,6 +5,7 @@ using LvsOperator.Node;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Agent.Loop;
 
@@ -17,6 +18,7 @@ internal sealed class KernelView(IKernel kernel)
     private Dictionary<ServiceKey, BalancedService> _services = [];
     private ImmutableArray<string> _modules = [];
     private ImmutableArray<string> _sysctls = [];
+    private ImmutableArray<RuleChain> _chains = [];
     private KernelState _state = new();
     private bool _known;
     private IReadOnlyDictionary<ServiceKey, BalancedService>? _asPlanned;
@@ -36,6 +38,7 @@ internal sealed class KernelView(IKernel kernel)
         var found = _known ? drift : new();
         if (ReadTable(found) is { } fault) return fault;
         ReadSettings(found);
+        ReadChains(found);
         var error = ReadFacts(found);
         _known |= error is null;
         return error;
@@ -68,10 +71,26 @@ internal sealed class KernelView(IKernel kernel)
     /// <summary>Looks at which settings and modules a plan speaks of, and reads those anew when they are others than before.</summary>
     internal void Follow(NodePlan plan)
     {
+        ImmutableArray<RuleChain> chains = [.. plan.Chains.Select(c => c.Chain)];
+        if (!_chains.SequenceEqual(chains))
+        {
+            _chains = chains;
+            ReadChains(new());
+        }
         ImmutableArray<string> sysctls = [.. plan.Sysctls.Select(s => s.Key)];
         if (_sysctls.SequenceEqual(sysctls) && _modules.SequenceEqual(plan.Modules)) return;
         (_sysctls, _modules) = (sysctls, plan.Modules);
         ReadSettings(new());
+    }
+
+    /// <summary>Reads the chains of iptables that the plan speaks of.</summary>
+    internal void ReadChains(Drift drift)
+    {
+        if (_chains.IsEmpty && _state.Chains.Count == 0) return;
+        var (before, now) = (_state.Chains, kernel.ReadChains(_chains));
+        foreach (var chain in _chains)
+            if (before.TryGetValue(chain, out var was) && !was.Equals(now.GetValueOrDefault(chain))) drift.Note(chain);
+        _state = _state with { Chains = now };
     }
 
     /// <summary>Reads settings, modules and timeouts.</summary>

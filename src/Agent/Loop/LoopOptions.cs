@@ -14,6 +14,9 @@ internal sealed record LoopOptions(string Node, NodeRoles Roles)
     /// <summary>How often the kernel's table is compared cheaply.</summary>
     internal TimeSpan FastAudit { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often chains of iptables are read, where there are any: no event tells of them, and each reading starts a program.</summary>
+    internal TimeSpan RulesAudit { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How often everything is read anew.</summary>
     internal TimeSpan FullAudit { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -27,13 +27,16 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     private readonly Holdback _holdback = new(options.Retry);
     private readonly Contests _contests = new();
     private readonly Announcements _announcements = new(kernel.Announce, options.Retry);
-    private Audits _due = new(DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+    private Audits _due = Audits.AtOnce;
     private int _failedLooks;
 
     /// <summary>Services with a server that leaves; null before the first plan says.</summary>
     private ImmutableArray<ServiceKey>? _draining;
 
-    private sealed record Audits(DateTimeOffset Fast, DateTimeOffset Full);
+    private sealed record Audits(DateTimeOffset Fast, DateTimeOffset Rules, DateTimeOffset Full)
+    {
+        internal static readonly Audits AtOnce = new(DateTimeOffset.MinValue, DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+    }
 
     /// <summary>The memory, for the state file; null before the first plan.</summary>
     internal Memory? Memory => _memory;
@@ -75,7 +78,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     internal void Distrust()
     {
         (_planner, _differ, _view) = (new(), new(), new(kernel));
-        _due = new(DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+        _due = Audits.AtOnce;
     }
 
     /// <summary>Removes all that is ours and nothing else.</summary>
@@ -104,7 +107,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         if (now >= _due.Full)
         {
             fault = _view.ReadAll(drift);
-            _due = new(now + options.FastAudit, now + options.FullAudit);
+            _due = new(now + options.FastAudit, now + options.RulesAudit, now + options.FullAudit);
         }
         else
         {
@@ -112,6 +115,12 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
             {
                 fault = _view.Audit(drift);
                 _due = _due with { Fast = now + options.FastAudit };
+                // Whatever rules there are is looked at on the way, so that nothing wakes for them alone.
+                if (now >= _due.Rules)
+                {
+                    _view.ReadChains(drift);
+                    _due = _due with { Rules = now + options.RulesAudit };
+                }
             }
             if (fault is null && news.News.HasFlag(Inbox.News.Links)) fault = _view.ReadFacts(drift);
         }
@@ -122,7 +131,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
             _announcements.Hasten();
         }
         // Half of it may have been read: nothing is believed until all of it is.
-        if (fault is not null) _due = new(DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+        if (fault is not null) _due = Audits.AtOnce;
         return fault;
     }
 
@@ -158,7 +167,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
             repaired = [.. operations.Where(o => drift.Concerns(o) && !undone.Contains(o))];
             _contests.Note(operations.Where(o => !undone.Contains(o)), drift, now);
             // Until all has been read again nothing else is done.
-            if (Settle(result.Plan, operations, waiting, execution) is not null) _due = new(DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+            if (Settle(result.Plan, operations, waiting, execution) is not null) _due = Audits.AtOnce;
         }
         _view.Confirm(waiting.IsEmpty && execution is null or { Failures.Count: 0, Suspects.Count: 0 } ? result.Plan : null);
         _announcements.Send(result.Plan, now);
@@ -189,6 +198,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
             if (failure.Operation is { } failed && IpvsCommands.ServiceOf(failed) is { } key) suspects.Add(key);
         _view.Settle(plan, operations, suspects);
         if (suspects.Count > 0 && _view.ReadAgain(suspects, new()) is { } fault) return fault;
+        if (operations.Any(o => o is SetChain or RemoveChain)) _view.ReadChains(new());
         if (operations.Any(o => o is AddAddress or RemoveAddress) && _view.ReadFacts(new()) is { } lost) return lost;
         if (operations.Any(o => o is SetSysctl or RestoreSysctl or LoadModule or SetTimeouts or RestoreTimeouts)) _view.ReadSettings(new());
         return null;

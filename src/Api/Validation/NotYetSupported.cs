@@ -10,9 +10,14 @@ internal static class NotYetSupported
 {
     public static void Check(VirtualServiceSpec spec, FaultList faults)
     {
-        if (spec.Forwarding is { Mode: not ForwardingMode.DR } forwarding)
+        if (spec.Forwarding is { Mode: ForwardingMode.TUN or ForwardingMode.None } forwarding)
         {
-            faults.NotYet("spec.forwarding.mode", forwarding.Mode, "use DR");
+            faults.NotYet("spec.forwarding.mode", forwarding.Mode, "use DR, NAT or FULLNAT");
+        }
+
+        if (spec.Forwarding?.Nat is { ReturnRoute: ReturnRoute.Policy })
+        {
+            faults.NotYet("spec.forwarding.nat.returnRoute", ReturnRoute.Policy, "use None");
         }
 
         for (var index = 0; index < spec.Ports.Count; index++)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using LvsOperator.Cli.Checking;
 using LvsOperator.Cli.Output;
 using LvsOperator.Planning;
+using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
 using LvsOperator.Planning.Text;
 using LvsOperator.Rendering.Nginx;
@@ -46,6 +47,7 @@ internal static class RenderCommand
         Rendered.Ipvs => IpvsText.Of(plan.Services.Values),
         Rendered.Addresses => AddressText.Of(plan.Addresses),
         Rendered.Sysctl => SysctlText.Of(plan.Sysctls),
+        Rendered.Iptables => RulesText.Of(plan.Chains),
         Rendered.Nginx => Nginx(plan, stateDirectory, printer),
         _ => "",
     };
@@ -69,7 +71,7 @@ internal static class RenderCommand
         Rendered.Addresses => $"{node} holds no VIP",
         Rendered.Sysctl => $"{node} needs no kernel setting",
         Rendered.Nginx => $"{node} is in no NginxTier",
-        Rendered.Iptables => "forwarding modes that need iptables rules are not supported yet by this version",
+        Rendered.Iptables => $"{node} directs no VirtualService that needs rules of iptables",
         Rendered.Keepalived => "highAvailability.mode VRRP is not supported yet by this version",
         _ => "highAvailability.mode ECMP is not supported yet by this version",
     };

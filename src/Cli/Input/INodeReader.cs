@@ -1,6 +1,7 @@
 using LvsOperator.Node;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Cli.Input;
 
@@ -20,6 +21,9 @@ internal interface INodeReader
 
     /// <summary>Those of the settings that exist, by path below /proc/sys.</summary>
     IReadOnlyDictionary<string, string> Sysctls(IEnumerable<string> keys);
+
+    /// <summary>Those of the chains of iptables that are there; what cannot be read is left out.</summary>
+    IReadOnlyDictionary<RuleChain, ObservedChain> Chains(IEnumerable<RuleChain> chains);
 
     /// <summary>Those of the modules that are there.</summary>
     IReadOnlySet<string> Modules(IEnumerable<string> names);

@@ -2,7 +2,9 @@ using LvsOperator.Netlink;
 using LvsOperator.Netlink.Ipvs;
 using LvsOperator.Netlink.Route;
 using LvsOperator.Node;
+using LvsOperator.Node.Filters;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Cli.Input;
 
@@ -16,7 +18,7 @@ internal sealed class NodeReader : INodeReader
         if (!RouteClient.Open().TryGet(out var routes, out var error)) return (null, Say(error));
         using (routes)
         {
-            if (!new FactsReader(routes).Read().TryGet(out var facts, out error)) return (null, Say(error));
+            if (!new FactsReader(routes, _proc).Read().TryGet(out var facts, out error)) return (null, Say(error));
             if (!IpvsClient.Open().TryGet(out var client, out error))
                 // The module is not loaded: the table is as good as empty.
                 return error.Fault == NetlinkFault.FamilyMissing
@@ -31,6 +33,8 @@ internal sealed class NodeReader : INodeReader
     }
 
     public IReadOnlyDictionary<string, string> Sysctls(IEnumerable<string> keys) => _proc.Sysctls(keys);
+
+    public IReadOnlyDictionary<RuleChain, ObservedChain> Chains(IEnumerable<RuleChain> chains) => new FilterReader().Read(chains).Chains;
 
     public IReadOnlySet<string> Modules(IEnumerable<string> names) => _proc.Modules(names);
 

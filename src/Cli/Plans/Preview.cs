@@ -4,6 +4,7 @@ using LvsOperator.Planning;
 using LvsOperator.Planning.Acceptance;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Rules;
 using LvsOperator.Rendering.Nginx;
 
 namespace LvsOperator.Cli.Plans;
@@ -25,6 +26,7 @@ internal static class Preview
         {
             Services = reading.Services, Addresses = reading.Facts.Addresses, Timeouts = reading.Timeouts,
             Sysctls = kernel.Sysctls(plan.Sysctls.Select(s => s.Key).Union(record.Owned.Sysctls.Keys)), Modules = kernel.Modules(plan.Modules),
+            Chains = plan.Chains.IsEmpty ? ImmutableDictionary<RuleChain, ObservedChain>.Empty : kernel.Chains(plan.Chains.Select(c => c.Chain)),
         };
         var tiers = new NginxSteps(nginx, record.Tiers).Of(plan.Tiers);
         return PlanReport.Of(

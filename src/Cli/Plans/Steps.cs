@@ -1,6 +1,7 @@
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Cli.Plans;
@@ -30,6 +31,8 @@ internal sealed class Steps(KernelState kernel, IReadOnlyList<ServiceReport> rep
         AddAddress o => new(StepAction.Add, "address", o.Address.ToString()),
         RemoveAddress o => kernel.Addresses.Any(a => a.Link == o.Address.Link && a.Address.Equals(o.Address.Address))
             ? new(StepAction.Remove, "address", o.Address.ToString()) : null,
+        SetChain o => Chain(o.Chain),
+        RemoveChain o => new(StepAction.Remove, "rules", o.Chain.ToString()),
         _ => throw new InvalidOperationException($"an operation without words: {operation.GetType().Name}"),
     };
 
@@ -38,6 +41,13 @@ internal sealed class Steps(KernelState kernel, IReadOnlyList<ServiceReport> rep
         var name = new PlannedSysctl(key, value).DottedKey;
         return kernel.Sysctls.TryGetValue(key, out var old)
             ? new(StepAction.Change, "sysctl", name, Old: Values.Of(old), New: Values.Of(value)) : new(StepAction.Add, "sysctl", name, New: Values.Of(value));
+    }
+
+    private PlanStep Chain(PlannedChain chain)
+    {
+        var wanted = Values.Of(chain.Rules);
+        return kernel.Chains.TryGetValue(chain.Chain, out var there)
+            ? Change("rules", chain.Chain.ToString(), null, Values.Of(there), wanted) : new(StepAction.Add, "rules", chain.Chain.ToString(), New: wanted);
     }
 
     private PlanStep Timeouts(ConnectionTimeouts wanted) => kernel.Timeouts is { } old

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Cli.Plans;
 
@@ -30,6 +31,17 @@ internal static class Values
     {
         ["tcp"] = Invariant($"{t.TcpSeconds}s"), ["tcpFin"] = Invariant($"{t.TcpFinSeconds}s"), ["udp"] = Invariant($"{t.UdpSeconds}s"),
     };
+
+    /// <summary>Rules by their number: there may be thousands, and each has its text.</summary>
+    internal static Dictionary<string, string> Of(IReadOnlyList<PacketRule> rules) => rules.Select((rule, i) => (rule, i)).ToDictionary(r => Invariant($"{r.i + 1}"), r => r.rule.ToString());
+
+    internal static Dictionary<string, string> Of(ObservedChain chain)
+    {
+        var values = Of(chain.Rules);
+        if (chain.Others > 0) values["others"] = Invariant($"{chain.Others}");
+        if (chain.Jumps != 1) values["jumps"] = Invariant($"{chain.Jumps}");
+        return values;
+    }
 
     internal static Dictionary<string, string> Of(string value) => new() { ["value"] = value };
 

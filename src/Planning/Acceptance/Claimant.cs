@@ -20,6 +20,9 @@ internal sealed record Claimant(
 {
     private static readonly string DefaultSelector = Text(new VirtualServiceSpec().DirectorNodes());
 
+    /// <summary>The inside address of its director and the interface it names for it; null: none.</summary>
+    internal (IPAddress Address, string Link)? Gateway { get; private init; }
+
     internal static Claimant Of(VirtualService service)
     {
         var spec = service.Spec;
@@ -37,7 +40,10 @@ internal sealed record Claimant(
         var onLost = spec.QuorumOrDefault().OnLost;
         return new(
             service, keys.Count == 1 ? keys.ToImmutable() : [.. keys.Distinct()], vips.ToImmutable(), selector,
-            availability.Length == 0 && onLost == default && selector == DefaultSelector ? "" : $"{selector} {availability} {onLost}");
+            availability.Length == 0 && onLost == default && selector == DefaultSelector ? "" : $"{selector} {availability} {onLost}")
+        {
+            Gateway = spec.Forwarding?.Nat?.Gateway is { } gateway && Api.Values.AddressText.TryParseWithPrefix(gateway.Address, out var inside, out _) ? (inside, gateway.Interface ?? "") : null,
+        };
     }
 
     /// <summary>Labels and requirements in one order, as neither's order means anything.</summary>

@@ -24,16 +24,19 @@ internal enum VipAddresses
 internal sealed class Claims(NodeIndex nodes, int capacity)
 {
     private readonly Dictionary<IPAddress, (Claimant Owner, string Link)> _vips = new(capacity);
+    private readonly Dictionary<IPAddress, (Claimant Owner, string Link)> _gateways = [];
     private readonly Dictionary<string, (VirtualService Owner, DirectorTimeouts Value)> _timeouts = [];
 
     internal Dictionary<ServiceKey, Claimant> Holders { get; } = new(capacity);
 
-    internal IReadOnlySet<IPAddress> Vips => _vips.Keys.ToHashSet();
+    /// <summary>Every address that is bound for an object: VIPs and gateways.</summary>
+    internal IReadOnlySet<IPAddress> Vips => _vips.Keys.Concat(_gateways.Keys).ToHashSet();
 
     internal void Add(Claimant claimant)
     {
         foreach (var key in claimant.Keys) Holders[key] = claimant;
         foreach (var (address, link) in claimant.Vips) _vips.TryAdd(address, (claimant, link));
+        if (claimant.Gateway is { } gateway) _gateways.TryAdd(gateway.Address, (claimant, gateway.Link));
         if (claimant.Service.Spec.Directors?.Timeouts is { } value && Director(claimant) is { } director) _timeouts.TryAdd(director, (claimant.Service, value));
     }
 
@@ -55,9 +58,21 @@ internal sealed class Claims(NodeIndex nodes, int capacity)
             if (other.Owner.Shared != claimant.Shared)
                 Tell(Refuse(claimant, Reasons.DirectorSettingsConflict, "spec.directors", $"objects that share VIP {address} must agree on directors, highAvailability and quorum.onLost, and VirtualService {other.Owner.Service.Key} differs; make them equal or use another VIP"));
         }
+        if (claimant.Gateway is { } gateway) OfGateway(gateway.Address, gateway.Link);
         if (claimant.Service.Spec.Directors?.Timeouts is { } value && Director(claimant) is { } director && _timeouts.TryGetValue(director, out var first) && first.Value != value)
             Tell(Refuse(claimant, Reasons.DirectorSettingsConflict, "spec.directors.timeouts", $"they are the director's, and VirtualService {first.Owner.Key} on the same director sets others; make them equal"));
         return problems?.ToImmutable() ?? [];
+
+        void OfGateway(IPAddress inside, string on)
+        {
+            const string Path = "spec.forwarding.nat.gateway";
+            if (addresses == VipAddresses.Judged && nodes.At(inside) is { } node && !nodes.Directors(claimant.Selector, claimant.Service.Spec.DirectorNodes()).Selected.Contains(node))
+                Tell(Refuse(claimant, Reasons.AddressNotAllowed, $"{Path}.address", $"{inside}: {IsNodes(node)}"));
+            if (_gateways.TryGetValue(inside, out var other) && other.Link != on)
+                Tell(Refuse(claimant, Reasons.DirectorSettingsConflict, $"{Path}.interface", $"{(on.Length == 0 ? "absent" : on)}: VirtualService {other.Owner.Service.Key} names {(other.Link.Length == 0 ? "none" : other.Link)} for the same gateway {inside}; say the same in both"));
+            if ((other.Owner ?? _vips.GetValueOrDefault(inside).Owner) is { } owner && owner.Shared != claimant.Shared)
+                Tell(Refuse(claimant, Reasons.DirectorSettingsConflict, "spec.directors", $"objects that share address {inside} must agree on directors, highAvailability and quorum.onLost, and VirtualService {owner.Service.Key} differs; make them equal or use another gateway"));
+        }
 
         void Tell(Problem problem) => (problems ??= ImmutableArray.CreateBuilder<Problem>()).Add(problem);
     }

@@ -27,7 +27,7 @@ public static class Inspection
                let service = claimant.Service
                where !accepted.Contains(service)
                let backend = ServiceEntry.Of(claimant).Backend is { } reference ? resolver.Resolve(reference, input.Snapshot, nodes) : null
-               let plan = VirtualServicePlanner.Plan(service, backend, nodes.Directors(claimant.Selector, service.Spec.DirectorNodes()), local, input)
+               let plan = VirtualServicePlanner.Plan(service, backend, nodes.Directors(claimant.Selector, service.Spec.DirectorNodes()), local, nodes, input)
                from problem in plan.Problems
                where !known.Contains((problem.Object, problem.Reason, problem.Path))
                select problem,

@@ -3,7 +3,7 @@ using LvsOperator.Planning.Balancing;
 
 namespace LvsOperator.Planning.Addresses;
 
-/// <summary>A VIP this node is to hold.</summary>
+/// <summary>A VIP, or the inside address of a director, that this node is to hold.</summary>
 /// <param name="Address">The VIP; its prefix is always /32 or /128.</param>
 /// <param name="Link">The interface's name; empty where the node must choose and facts are missing.</param>
 /// <param name="Role">Why it is there: decides about announcing.</param>
@@ -32,4 +32,7 @@ public enum AddressRole
 
     /// <summary>It accepts frames for it and never answers ARP.</summary>
     RealServer,
+
+    /// <summary>Real servers route through it, and it is nobody's VIP: <c>nat.gateway</c>. Neighbours are told as of a director's.</summary>
+    Gateway,
 }

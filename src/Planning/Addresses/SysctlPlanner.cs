@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Planning.Addresses;
 
@@ -16,7 +17,7 @@ internal static class SysctlPlanner
     /// </summary>
     internal static bool MayBeOurs(string key)
     {
-        if (key is "net/ipv4/vs/expire_nodest_conn" or "net/ipv4/vs/expire_quiescent_template") return true;
+        if (key is "net/ipv4/vs/expire_nodest_conn" or "net/ipv4/vs/expire_quiescent_template" or "net/ipv4/vs/conntrack") return true;
         if (!key.StartsWith(PerLink, StringComparison.Ordinal)) return false;
         return key[PerLink.Length..].Split('/') is [{ Length: > 0 and < 16 } link, "send_redirects" or "arp_ignore" or "arp_announce"]
             && link is not ("." or "..") && !link.Any(c => char.IsControl(c) || char.IsWhiteSpace(c));
@@ -28,13 +29,29 @@ internal static class SysctlPlanner
     /// <param name="directorLinks">Interfaces of directed IPv4 VIPs, ordered; an empty name is one that is not known.</param>
     /// <param name="use">What is used of IPVS.</param>
     /// <param name="held">VIPs held as a real server.</param>
-    internal static ImmutableArray<PlannedSysctl> For(IReadOnlyCollection<string> directorLinks, IpvsUse use, IEnumerable<IPAddress> held)
+    /// <param name="routing">For which families the node routes.</param>
+    /// <param name="advertisedLinks">Interfaces that live by router advertisements.</param>
+    internal static ImmutableArray<PlannedSysctl> For(
+        IReadOnlyCollection<string> directorLinks, IpvsUse use, IEnumerable<IPAddress> held, TranslationUse routing = TranslationUse.None, IEnumerable<string>? advertisedLinks = null)
     {
         var sysctls = ImmutableArray.CreateBuilder<PlannedSysctl>();
+        Routing(routing, advertisedLinks ?? [], sysctls);
         if (directorLinks.Count > 0) Director(directorLinks, sysctls);
         Ipvs(use, sysctls);
         if (held.Any(a => a.AddressFamily == AddressFamily.InterNetwork)) RealServer(sysctls);
         return sysctls.ToImmutable();
+    }
+
+    /// <summary>
+    /// To forward comes first, as a change of it sets other settings of the interfaces anew (ip-sysctl.rst, ip_forward). A host that begins to route IPv6
+    /// drops what it learnt from router advertisements unless accept_ra is 2 (accept_ra). Neither is ever taken back: others may rely on it by then.
+    /// </summary>
+    private static void Routing(TranslationUse routing, IEnumerable<string> advertisedLinks, ImmutableArray<PlannedSysctl>.Builder sysctls)
+    {
+        if (routing.HasFlag(TranslationUse.V4)) sysctls.Add(new("net/ipv4/ip_forward", "1", SysctlTeardown.Keep));
+        if (!routing.HasFlag(TranslationUse.V6)) return;
+        foreach (var link in advertisedLinks) sysctls.Add(new($"net/ipv6/conf/{link}/accept_ra", "2", SysctlTeardown.Keep));
+        sysctls.Add(new("net/ipv6/conf/all/forwarding", "1", SysctlTeardown.Keep));
     }
 
     /// <summary>A director that answers on the link its servers are on would tell clients to go to the servers directly.</summary>
@@ -45,11 +62,13 @@ internal static class SysctlPlanner
 
     /// <summary>
     /// Deleting a server resets its connections rather than black-holing them (ip_vs_core.c, sysctl_expire_nodest_conn); with persistence,
-    /// a client of a quiesced server gets another one.
+    /// a client of a quiesced server gets another one. Masqueraded connections that connection tracking does not know of would be INVALID to it, which
+    /// kube-proxy and many firewalls drop, and no rule of the nat table would see them (ip_vs_nfct.c).
     /// </summary>
     private static void Ipvs(IpvsUse use, ImmutableArray<PlannedSysctl>.Builder sysctls)
     {
         if (use.HasFlag(IpvsUse.Balancing)) sysctls.Add(new("net/ipv4/vs/expire_nodest_conn", "1"));
+        if (use.HasFlag(IpvsUse.Masquerading)) sysctls.Add(new("net/ipv4/vs/conntrack", "1"));
         if (use.HasFlag(IpvsUse.Persistence)) sysctls.Add(new("net/ipv4/vs/expire_quiescent_template", "1"));
     }
 

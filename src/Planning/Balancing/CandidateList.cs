@@ -3,6 +3,7 @@ using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Checks;
 using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Resolve;
+using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Balancing;
@@ -17,7 +18,8 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
         VirtualService service, ResolvedBackend? backend, VirtualPort port, ServiceKey key, ServiceMemory before, HealthView health,
         ImmutableArray<Problem>.Builder problems)
     {
-        if (backend is null || RealPort(service, backend, port, problems) is not var (realPort, check)) return null;
+        if (backend is null || RealPort(service, backend, port, problems) is not { } ports) return null;
+        var (check, method) = (ports.Check, MethodOf(service.Spec.ForwardingMode()));
         var candidates = ImmutableArray.CreateBuilder<Candidate>(backend.Servers.Length);
         var checks = ImmutableArray.CreateBuilder<PlannedCheck>(check.Block is null ? 0 : backend.Servers.Length);
         var verdicts = health.Verdicts.Of(backend.Ref);
@@ -25,20 +27,24 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
         foreach (var server in backend.Servers)
         {
             if (server.Address.AddressFamily != key.Family) continue;
+            var realPort = ports.Of(server);
             var destination = new Destination(
-                new(server.Address, realPort), ForwardingMethod.Route, server.Weight, server.UpperThreshold, server.LowerThreshold);
+                new(server.Address, realPort), method, server.Weight, server.UpperThreshold, server.LowerThreshold);
             var checkKey = new CheckKey(backend.Ref, server.Address, realPort);
             var (verdict, grounds) = check.Block is null || health.Trust == HealthTrust.AllHealthy
                 ? (AlwaysUp, HealthGrounds.Told) : Judge(check.Block, verdicts.GetValueOrDefault((server.Address, realPort), Verdict.Unknown), before, destination.Key);
             var candidate = new Candidate(destination, server.Name, verdict, check.Block?.OnFailure ?? OnFailure.Remove, server.Rank, grounds);
-            // Servers come ordered by address, so an address named twice (with port 0 and with the service's own) meets itself here.
-            if (candidates.Count > 0 && candidates[^1].Destination.Key == destination.Key)
+            // Servers come ordered by address and port, 0 first, so an address named twice (with port 0 and with the service's own) meets itself near by.
+            var at = candidates.Count;
+            while (at > 0 && destination.Key.CompareTo(candidates[at - 1].Destination.Key) < 0) at--;
+            if (at > 0 && candidates[at - 1].Destination.Key == destination.Key)
             {
-                if (server.Source < sources[candidates.Count - 1]) candidates[^1] = candidate;
+                if (server.Source < sources[at - 1]) (candidates[at - 1], sources[at - 1]) = (candidate, server.Source);
                 continue;
             }
-            sources[candidates.Count] = server.Source;
-            candidates.Add(candidate);
+            Array.Copy(sources, at, sources, at + 1, candidates.Count - at);
+            sources[at] = server.Source;
+            candidates.Insert(at, candidate);
             if (check.Block is { } block) checks.Add(new(checkKey, block, check.Fingerprint, check.Drain));
         }
         return new(candidates.DrainToImmutable(), checks.DrainToImmutable());
@@ -54,28 +60,40 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
         return before.Serves(destination) ? (AlwaysUp with { Detail = verdict.Detail }, HealthGrounds.TakenOver) : (verdict, HealthGrounds.Told);
     }
 
+    /// <summary>How the kernel is to reach the real servers of a mode.</summary>
+    internal static ForwardingMethod MethodOf(ForwardingMode mode) => mode switch
+    {
+        ForwardingMode.NAT or ForwardingMode.FULLNAT => ForwardingMethod.Masquerade,
+        ForwardingMode.TUN => ForwardingMethod.Tunnel,
+        _ => ForwardingMethod.Route,
+    };
+
     /// <summary>
     /// The port the real servers take connections at. DR forwards frames unchanged, so it is the service's own; anything else in the manifests is refused.
+    /// NAT and FULLNAT write another one into packets: the targetPort, else the server's own, else the service's.
     /// </summary>
-    internal static (int Port, BackendCheck Check)? RealPort(
-        VirtualService service, ResolvedBackend backend, VirtualPort port, ImmutableArray<Problem>.Builder problems)
+    internal static RealPorts? RealPort(VirtualService service, ResolvedBackend backend, VirtualPort port, ImmutableArray<Problem>.Builder problems)
     {
+        var maps = Translation.IsFor(service.Spec.ForwardingMode());
         if (backend.Listeners.IsEmpty)
         {
+            if (maps) return new(port.TargetPort != 0 ? port.TargetPort : port.Port, port.TargetPort != 0 ? ServerPorts.Ignored : ServerPorts.Preferred, backend.Check);
             foreach (var s in backend.Servers)
                 if (s.Port != 0 && s.Port != port.Port)
                     return Refuse($"server {s.Address} of {backend.Ref} has port {s.Port}, and DR forwards frames unchanged; leave the server's port 0 or make both equal");
-            return (port.Port, backend.Check);
+            return new(port.Port, ServerPorts.Ignored, backend.Check);
         }
         if (TierChecks.ListenerFor(backend, port) is not { } found)
             return Refuse($"{backend.Ref} has no listener named \"{port.Name}\" nor one on {port.Port}/{port.Protocol}; add one");
         if (!TierChecks.Carries(found.Listener, port.Protocol))
             return Refuse($"listener {found.Listener.Name} of {backend.Ref} is {found.Listener.Protocol}, which does not carry {port.Protocol}; name another listener or change the protocol");
-        if (found.Listener.Port != port.Port)
+        if (maps && port.TargetPort != 0 && found.Listener.Port != port.TargetPort)
+            return Refuse($"listener {found.Listener.Name} of {backend.Ref} is on port {found.Listener.Port}, and targetPort is {port.TargetPort}; give both the same port, or leave targetPort 0");
+        if (!maps && found.Listener.Port != port.Port)
             return Refuse($"listener {found.Listener.Name} of {backend.Ref} is on port {found.Listener.Port}, and DR forwards frames unchanged; give both the same port");
-        return (port.Port, found.Check);
+        return new(found.Listener.Port, ServerPorts.Ignored, found.Check);
 
-        (int, BackendCheck)? Refuse(string why)
+        RealPorts? Refuse(string why)
         {
             problems.Add(new($"VirtualService {service.Key}", Reasons.BackendUnsupported, $"{port.Port}: {why}. What was programmed stays", $"spec.ports[{IndexOf(service.Spec.Ports, port)}].port"));
             return null;

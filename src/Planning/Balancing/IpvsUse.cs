@@ -12,4 +12,7 @@ internal enum IpvsUse
 
     /// <summary>Some of them persist.</summary>
     Persistence = 2,
+
+    /// <summary>Some of them masquerade: the kernel's connection tracking must know of their connections.</summary>
+    Masquerading = 4,
 }

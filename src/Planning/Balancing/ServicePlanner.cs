@@ -49,7 +49,7 @@ internal static class ServicePlanner
             Quorum = quorum, Kept = Either(before.Kept, kept), Passages = crossing.Passages, Members = members, Last = last,
             TakenOver = Those(c => c.Grounds == HealthGrounds.TakenOver, request.Candidates, before.TakenOver),
             Fallen = Those(c => c.Verdict.State == HealthState.Down, request.Candidates, before.Fallen),
-            Farewell = new(request.Settings, request.Link, request.Drain),
+            Farewell = new(request.Settings, request.Link, request.Drain, request.Gateway),
         };
         return new(
             new(request.Key, request.Settings, last), memory == before ? before : memory, crossing.WakeAt,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Operations;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Balancing;
@@ -21,6 +22,9 @@ internal sealed record ServiceRequest(
 {
     /// <summary>Servers whose own agents have not reported the VIP yet; null where nobody reports, and <see cref="JoinDelay"/> counts.</summary>
     internal ImmutableHashSet<IPAddress>? Awaited { get; init; }
+
+    /// <summary>The inside address that its servers answer through; null: none.</summary>
+    internal OwnedAddress? Gateway { get; init; }
 }
 
 /// <summary>A server that may be programmed.</summary>

@@ -30,7 +30,7 @@ internal static class Suitability
             families = vip.AddressFamily == AddressFamily.InterNetworkV6 ? (families.V4, true) : (true, families.V6);
             var reach = backend.Reach(vip.AddressFamily);
             if (reach.Servers == 0)
-                Say("NoHealthyServers", $"spec.vips[{i}].address", $"{text}: {backend.Ref} has no {Name(vip.AddressFamily)} server, and DR does not cross families; add one, or remove the VIP");
+                Say("NoHealthyServers", $"spec.vips[{i}].address", $"{text}: {backend.Ref} has no {Name(vip.AddressFamily)} server, and {service.Spec.ForwardingMode()} does not cross families; add one, or remove the VIP");
             else if (first) CheckQuorum(service.Spec.QuorumOrDefault(), reach, vip.AddressFamily, backend, Say);
         }
 

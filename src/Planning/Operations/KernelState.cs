@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Planning.Operations;
 
@@ -20,6 +21,9 @@ public sealed record KernelState
 
     /// <summary>Settings by path below /proc/sys; a key that is absent does not exist (its module may be missing) or was not asked for.</summary>
     public IReadOnlyDictionary<string, string> Sysctls { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Chains of ours that are there; one that is absent is not there, or could not be read.</summary>
+    public IReadOnlyDictionary<RuleChain, ObservedChain> Chains { get; init; } = ImmutableDictionary<RuleChain, ObservedChain>.Empty;
 
     /// <summary>The node's IPVS timeouts; null when not known.</summary>
     public ConnectionTimeouts? Timeouts { get; init; }

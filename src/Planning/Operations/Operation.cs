@@ -1,5 +1,6 @@
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Planning.Operations;
 
@@ -63,6 +64,14 @@ public sealed record AddAddress(PlannedAddress Address) : Operation;
 /// <summary>Take a VIP away that we bound.</summary>
 /// <param name="Address">The VIP and where.</param>
 public sealed record RemoveAddress(PlannedAddress Address) : Operation;
+
+/// <summary>Make a chain of iptables, and the one jump to it, just as planned.</summary>
+/// <param name="Chain">All of it.</param>
+public sealed record SetChain(PlannedChain Chain) : Operation;
+
+/// <summary>Remove a chain of iptables and the jumps to it.</summary>
+/// <param name="Chain">Which.</param>
+public sealed record RemoveChain(RuleChain Chain) : Operation;
 
 /// <summary>Put the node's IPVS timeouts back, provided that ours still stand.</summary>
 /// <param name="Ours">What we set.</param>

@@ -22,6 +22,8 @@ public static class OperationText
         RemoveDestination o => $"remove server {o.Destination} from {o.Service}",
         AddAddress o => $"bind {o.Address}",
         RemoveAddress o => $"remove {o.Address}",
+        SetChain o => string.Create(CultureInfo.InvariantCulture, $"set {o.Chain.Chain} to {o.Chain.Rules.Length} rules"),
+        RemoveChain o => $"remove {o.Chain}",
         _ => operation.ToString(),
     };
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Planning.Operations;
 
@@ -25,8 +26,11 @@ public sealed record Ownership
     /// <summary>The timeouts we set and those that were there; null when untouched.</summary>
     public OwnedTimeouts? Timeouts { get; init; }
 
+    /// <summary>Chains of iptables that we made or adopted; all rules in them, and the jumps to them, are ours with them.</summary>
+    public ImmutableHashSet<RuleChain> Chains { get; init; } = [];
+
     /// <summary>Whether nothing is ours.</summary>
-    public bool IsEmpty => Services.IsEmpty && Addresses.IsEmpty && Sysctls.IsEmpty && Timeouts is null;
+    public bool IsEmpty => Services.IsEmpty && Addresses.IsEmpty && Sysctls.IsEmpty && Chains.IsEmpty && Timeouts is null;
 }
 
 /// <summary>A VIP that is ours.</summary>

@@ -30,7 +30,11 @@ public sealed record MemoryRecord
     public sealed record DestinationEntry(string Key, ForwardingMethod Method, int Weight, long Upper, long Lower);
 
     /// <summary>How to leave.</summary>
-    public sealed record FarewellEntry(ServiceSettings Settings, string Link, double DrainSeconds);
+    public sealed record FarewellEntry(ServiceSettings Settings, string Link, double DrainSeconds)
+    {
+        /// <summary>The inside address that its servers answer through, and its interface.</summary>
+        public OwnershipRecord.AddressEntry? Gateway { get; set; }
+    }
 
     /// <summary>A VIP of a real server.</summary>
     public sealed record VipEntry(string Address, double DrainSeconds, DateTimeOffset? Until);
@@ -72,7 +76,7 @@ public sealed record MemoryRecord
         KeyText.Of(key), m.Quorum,
         [.. m.Passages.OrderBy(p => p.Key).Select(p => new PassageEntry(p.Key.ToString(), p.Value.Way, p.Value.Until, p.Value.IdleSince))],
         [.. m.Kept.Select(d => new DestinationEntry(d.Key.ToString(), d.Method, d.Weight, d.UpperThreshold, d.LowerThreshold))],
-        m.Farewell is { } f ? new(f.Settings, f.Link, f.Drain.TotalSeconds) : null);
+        m.Farewell is { } f ? new(f.Settings, f.Link, f.Drain.TotalSeconds) { Gateway = f.Gateway is { } g ? new(g.Address.ToString(), g.Link) : null } : null);
 
     private static ServiceMemory Of(ServiceEntry entry)
     {
@@ -85,7 +89,8 @@ public sealed record MemoryRecord
         return new()
         {
             Quorum = entry.Quorum, Passages = passages.ToImmutable(), Kept = kept.ToImmutable(),
-            Farewell = entry.Farewell is { Settings: { Scheduler: not null, Engine: not null }, Link: not null } f ? new(f.Settings, f.Link, Seconds(f.DrainSeconds)) : null,
+            Farewell = entry.Farewell is { Settings: { Scheduler: not null, Engine: not null }, Link: not null } f
+                ? new(f.Settings, f.Link, Seconds(f.DrainSeconds), f.Gateway is { Link: not null } g && IPAddress.TryParse(g.Address, out var inside) ? new(inside, g.Link) : null) : null,
         };
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Planning.Records;
 
@@ -18,6 +19,9 @@ public sealed record OwnershipRecord
 
     /// <summary>Settings, by path below /proc/sys.</summary>
     public IReadOnlyDictionary<string, OwnedSysctl> Sysctls { get; set; } = ImmutableDictionary<string, OwnedSysctl>.Empty;
+
+    /// <summary>Chains of iptables, such as <c>iptables nat LVS-POSTROUTING</c>.</summary>
+    public IReadOnlyList<string> Chains { get; set; } = [];
 
     /// <summary>Timeouts, when set.</summary>
     public OwnedTimeouts? Timeouts { get; set; }
@@ -34,6 +38,7 @@ public sealed record OwnershipRecord
         Services = [.. owned.Services.Order().Select(KeyText.Of)],
         Addresses = [.. owned.Addresses.Select(a => new AddressEntry(a.Address.ToString(), a.Link)).OrderBy(a => a.Address, StringComparer.Ordinal)],
         Sysctls = owned.Sysctls,
+        Chains = [.. owned.Chains.Order().Select(c => c.ToString())],
         Timeouts = owned.Timeouts,
     };
 
@@ -51,6 +56,7 @@ public sealed record OwnershipRecord
                 Services = [.. record.Services.Select(s => (Ok: KeyText.TryParse(s, out ServiceKey key), key)).Where(s => s.Ok).Select(s => s.key)],
                 Addresses = [.. record.Addresses.Where(a => a is { Link: not null } && IPAddress.TryParse(a.Address, out _)).Select(a => new OwnedAddress(IPAddress.Parse(a.Address), a.Link))],
                 Sysctls = sysctls.RemoveRange(foreign),
+                Chains = [.. (record.Chains ?? []).Select(c => (Ok: RuleChain.TryParse(c, out var chain), chain)).Where(c => c.Ok).Select(c => c.chain)],
                 Timeouts = record.Timeouts is { Ours: not null, Original: not null } ? record.Timeouts : null,
             }, foreign.Length == 0 ? null : $"the ownership record names settings that no agent writes ({string.Join(", ", foreign.Take(3).Select(k => JsonSerializer.Serialize(k, RecordJson.Default.String)))}); these are left alone");
         }

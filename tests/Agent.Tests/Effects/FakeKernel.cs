@@ -7,6 +7,7 @@ using LvsOperator.Node;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Rules;
 using Key = LvsOperator.Planning.Balancing.ServiceKey;
 
 namespace LvsOperator.Agent.Tests.Effects;
@@ -144,6 +145,26 @@ internal sealed class FakeKernel : IKernel
         if (!Sysctls.ContainsKey(key)) return $"/proc/sys/{key} does not exist";
         Journal.Add($"sysctl {key} = {value}");
         Sysctls[key] = value;
+        return null;
+    }
+
+    internal Dictionary<RuleChain, ObservedChain> Chains { get; } = [];
+
+    public IReadOnlyDictionary<RuleChain, ObservedChain> ReadChains(IReadOnlyCollection<RuleChain> chains) =>
+        Fault("ReadChains", null) is null ? chains.Where(Chains.ContainsKey).ToDictionary(c => c, c => Chains[c]) : new Dictionary<RuleChain, ObservedChain>();
+
+    public string? SetChain(PlannedChain chain)
+    {
+        if (Fault("SetChain", chain) is { } error) return error.ToString();
+        Journal.Add($"set {chain.Chain}");
+        Chains[chain.Chain] = new(chain.Rules, 0, 1);
+        return null;
+    }
+
+    public string? RemoveChain(RuleChain chain)
+    {
+        if (Fault("RemoveChain", chain) is { } error) return error.ToString();
+        if (Chains.Remove(chain)) Journal.Add($"remove {chain}");
         return null;
     }
 

@@ -7,6 +7,7 @@ using LvsOperator.Node;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Rules;
 using AddService = LvsOperator.Netlink.Ipvs.AddService;
 using AddDestination = LvsOperator.Netlink.Ipvs.AddDestination;
 using EditDestination = LvsOperator.Netlink.Ipvs.EditDestination;
@@ -74,6 +75,12 @@ internal sealed class MemoryKernel(Action<IReadOnlyList<IpvsCommand>> executed) 
         _sysctls[key] = value;
         return null;
     }
+
+    public IReadOnlyDictionary<RuleChain, ObservedChain> ReadChains(IReadOnlyCollection<RuleChain> chains) => new Dictionary<RuleChain, ObservedChain>();
+
+    public string? SetChain(PlannedChain chain) => throw new NotSupportedException("no measure translates addresses");
+
+    public string? RemoveChain(RuleChain chain) => throw new NotSupportedException("no measure translates addresses");
 
     public IReadOnlyList<string?> LoadModules(IReadOnlyList<string> modules) => new string?[modules.Count];
 

@@ -3,6 +3,7 @@ using LvsOperator.Netlink.Ipvs;
 using LvsOperator.Node;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Cli.Tests.Running;
 
@@ -33,6 +34,10 @@ internal sealed class CannedKernel : INodeReader
         Table.ToDictionary(s => s.Key), [.. Table.Select(Traffic)], Timeouts, Facts), null);
 
     public IReadOnlyDictionary<string, string> Sysctls(IEnumerable<string> keys) => keys.Where(Settings.ContainsKey).Distinct().ToDictionary(k => k, k => Settings[k]);
+
+    internal Dictionary<RuleChain, ObservedChain> Rules { get; init; } = [];
+
+    public IReadOnlyDictionary<RuleChain, ObservedChain> Chains(IEnumerable<RuleChain> chains) => chains.Where(Rules.ContainsKey).ToDictionary(c => c, c => Rules[c]);
 
     public IReadOnlySet<string> Modules(IEnumerable<string> names) => names.Where(Loaded.Contains).ToHashSet();
 

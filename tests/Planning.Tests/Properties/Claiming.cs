@@ -31,9 +31,9 @@ internal static class Claiming
         }
         var timeouts = owned.Timeouts;
         if (plan.Timeouts is { } t) timeouts = timeouts is not null ? timeouts with { Ours = t } : kernel.Timeouts is { } o && o != t ? new(t, o) : null;
-        var next = new Ownership { Services = services.ToImmutable(), Addresses = addresses.ToImmutable(), Sysctls = sysctls.ToImmutable(), Timeouts = timeouts };
+        var next = new Ownership { Services = services.ToImmutable(), Addresses = addresses.ToImmutable(), Sysctls = sysctls.ToImmutable(), Timeouts = timeouts, Chains = owned.Chains.Union(plan.Chains.Select(c => c.Chain)) };
         return ReferenceEquals(next.Services, owned.Services) && ReferenceEquals(next.Addresses, owned.Addresses)
-            && ReferenceEquals(next.Sysctls, owned.Sysctls) && next.Timeouts == owned.Timeouts ? owned : next;
+            && ReferenceEquals(next.Sysctls, owned.Sysctls) && ReferenceEquals(next.Chains, owned.Chains) && next.Timeouts == owned.Timeouts ? owned : next;
     }
 
     /// <summary>What is ours once an operation has been carried out.</summary>
@@ -41,6 +41,7 @@ internal static class Claiming
     {
         RemoveService s => owned with { Services = owned.Services.Remove(s.Key) },
         RemoveAddress a => owned with { Addresses = owned.Addresses.Remove(new(a.Address.Address, a.Address.Link)) },
+        RemoveChain c => owned with { Chains = owned.Chains.Remove(c.Chain) },
         RestoreSysctl r => owned with { Sysctls = owned.Sysctls.Remove(r.Key) },
         RestoreTimeouts => owned with { Timeouts = null },
         _ => owned,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Planning.Tests.Properties;
 
@@ -15,13 +16,15 @@ internal sealed class ModelKernel
 
     internal HashSet<string> Modules { get; } = [];
 
+    internal Dictionary<RuleChain, ObservedChain> Chains { get; } = [];
+
     internal ConnectionTimeouts Timeouts { get; private set; } = new(900, 120, 300);
 
     internal Ownership Owned { get; private set; } = Ownership.Nothing;
 
     internal KernelState State => new()
     {
-        Services = Services.ToImmutableDictionary(), Addresses = [.. Addresses], Sysctls = Sysctls.ToImmutableDictionary(), Timeouts = Timeouts, Modules = Modules.ToHashSet(),
+        Services = Services.ToImmutableDictionary(), Addresses = [.. Addresses], Sysctls = Sysctls.ToImmutableDictionary(), Timeouts = Timeouts, Modules = Modules.ToHashSet(), Chains = Chains.ToImmutableDictionary(),
     };
 
     /// <summary>Sets every key a plan names to what a kernel starts with, where it is not there yet.</summary>
@@ -51,6 +54,8 @@ internal sealed class ModelKernel
             case LoadModule o: Modules.Add(o.Module); break;
             case SetSysctl o: Sysctls[o.Sysctl.Key] = o.Sysctl.Value; break;
             case RestoreSysctl o when Sysctls.GetValueOrDefault(o.Key) == o.Ours: Sysctls[o.Key] = o.Original; break;
+            case SetChain o: Chains[o.Chain.Chain] = RulesText.Read(o.Chain.Chain.Family, RulesText.Of([o.Chain]))[o.Chain.Chain]; break;
+            case RemoveChain o: Chains.Remove(o.Chain); break;
             case SetTimeouts o: Timeouts = o.Timeouts; break;
             case RestoreTimeouts o when Timeouts == o.Ours: Timeouts = o.Original; break;
             case AddService o: Services.Add(o.Key, new(o.Key, o.Settings, [])); break;

@@ -5,6 +5,7 @@ using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Tests.Properties;
@@ -74,6 +75,7 @@ public sealed class PlanningProperties
         var address = new AddressFact(System.Net.IPAddress.Parse("192.168.101.199"), 32, "eth0");
         kernel.Services[foreign.Key] = foreign;
         kernel.Addresses.Add(address);
+        kernel.Chains[new(System.Net.Sockets.AddressFamily.InterNetworkV6, RuleTable.Mangle)] = new([], 1, 1);
         kernel.Sysctls["net/ipv4/conf/all/send_redirects"] = "1";
         foreach (var step in steps)
         {
@@ -85,6 +87,7 @@ public sealed class PlanningProperties
         kernel.Apply(NodePlan.Empty);
         Assert.Equal([foreign], kernel.Services.Values);
         Assert.Equal([address], kernel.Addresses);
+        Assert.Equal([new(System.Net.Sockets.AddressFamily.InterNetworkV6, RuleTable.Mangle)], kernel.Chains.Keys);
         Assert.Equal(new(900, 120, 300), kernel.Timeouts);
         Assert.Equal("1", kernel.Sysctls["net/ipv4/conf/all/send_redirects"]);
         Assert.True(kernel.Owned.IsEmpty);
@@ -170,11 +173,13 @@ public sealed class PlanningProperties
         LoadModule => 0,
         SetSysctl => 1,
         RemoveAddress => 2,
-        AddService or EditService or AddDestination or EditDestination or RemoveDestination => 3,
-        RemoveService => 4,
-        SetTimeouts => 5,
-        AddAddress => 6,
-        _ => 7,
+        SetChain => 3,
+        AddService or EditService or AddDestination or EditDestination or RemoveDestination => 4,
+        RemoveService => 5,
+        SetTimeouts => 6,
+        AddAddress => 7,
+        RemoveChain => 8,
+        _ => 9,
     };
 
     private static Snapshot Reversed(Snapshot s) => s with

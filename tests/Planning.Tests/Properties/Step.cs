@@ -73,6 +73,15 @@ internal sealed record Step(int Kind, int A, int B, int C)
         s.Backend = B % 7 == 0 ? new() { Kind = BackendKind.NginxTier, Name = "tier" } : new() { Name = Name("pool", C % 3) };
         s.Quorum = new() { MinimumWeight = 1 + (A % 4), Hysteresis = A % 2, OnLost = (QuorumLostAction)(C / 3 % 3) };
         if (C % 2 == 0) s.SorryServer = new() { Address = "192.168.101.250" };
+        if (A % 3 == 1)
+        {
+            s.Forwarding = new()
+            {
+                Mode = B % 2 == 0 ? ForwardingMode.NAT : ForwardingMode.FULLNAT,
+                Nat = new() { MasqueradeSources = C % 4 == 0 ? [] : ["10.0.0.0/8", $"192.168.{C % 3}.0/24"], Gateway = C % 2 == 0 ? null : new() { Address = $"192.168.101.{60 + (B % 3)}/24" } },
+            };
+            if (B % 5 != 0) s.Ports = [.. s.Ports.Select(p => { p.TargetPort = C % 3 == 0 ? 8080 : 0; return p; })];
+        }
         if (B % 4 == 0) s.Persistence = new() { };
         s.Drain = new() { Timeout = LvsOperator.Api.Values.Duration.FromSeconds(B % 3 * 10) };
         if (A % 9 == 0) s.Directors = new() { Timeouts = new() { Tcp = LvsOperator.Api.Values.Duration.FromSeconds(60 + (B % 2)) } };
