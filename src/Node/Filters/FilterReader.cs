@@ -15,7 +15,11 @@ public sealed class FilterReader
     {
     }
 
-    internal FilterReader(Func<string, IEnumerable<string>, FilterOutcome> run, Func<string, bool> exists, Func<string> legacyTables) =>
+    /// <summary>A reader of a node in other words: for tests.</summary>
+    /// <param name="run">Runs a program.</param>
+    /// <param name="exists">Whether there is such a program.</param>
+    /// <param name="legacyTables">The tables that the kernel has for legacy iptables.</param>
+    public FilterReader(Func<string, IEnumerable<string>, FilterOutcome> run, Func<string, bool> exists, Func<string> legacyTables) =>
         (_run, _choice) = (run, new(run, exists, legacyTables));
 
     /// <summary>Which rule set the node uses; found once, and again after a failure. Else why there is none, with the remedy.</summary>

@@ -9,6 +9,7 @@ internal static class Catalogue
         Seeds.Cluster,
         Seeds.Directors,
         Seeds.Site.Only("client", "lvs1", "nginx1", "nginx2") with { Name = "small", Summary = "client, one director, two nginx" },
+        NatSeed.Site,
     ];
 
     /// <summary>The smallest that has all hosts of another; null where none has.</summary>

@@ -1,0 +1,106 @@
+using System.Net.Sockets;
+using LvsOperator.Agent.Tests.Effects;
+using LvsOperator.Netlink;
+using LvsOperator.Planning.Rules;
+
+namespace LvsOperator.Agent.Tests.Loop;
+
+/// <summary>Chains of iptables, as rounds keep them.</summary>
+public sealed class ChainTests : IDisposable
+{
+    private static readonly RuleChain Nat = new(AddressFamily.InterNetwork, RuleTable.Nat);
+
+    private static readonly string Site = TestNode.Site(TestNode.Pool(11, 12), TestNode.Service(more: "scheduler: {name: wrr}\n  forwarding: {mode: FULLNAT}"));
+
+    private readonly TestNode _node = new();
+
+    public ChainTests()
+    {
+        foreach (var key in new[] { "net/ipv4/ip_forward", "net/ipv4/vs/conntrack" }) _node.Kernel.Sysctls[key] = "0";
+    }
+
+    public void Dispose() => _node.Dispose();
+
+    [Fact]
+    public void Rules_come_before_the_services_behind_them_and_the_vip_last()
+    {
+        _node.Step(Site);
+
+        var journal = _node.Kernel.Journal;
+        var rules = journal.IndexOf("set iptables nat LVS-POSTROUTING");
+        Assert.InRange(rules, journal.FindLastIndex(j => j.StartsWith("sysctl", StringComparison.Ordinal)) + 1, journal.FindIndex(j => j.StartsWith("AddService", StringComparison.Ordinal)) - 1);
+        Assert.StartsWith("bind 192.0.2.100", journal[^1], StringComparison.Ordinal);
+        Assert.Equal("sysctl net/ipv4/ip_forward = 1", journal[0]);
+    }
+
+    [Fact]
+    public void A_second_start_after_a_kill_writes_nothing()
+    {
+        _node.Settle(Site);
+        _node.Kernel.Journal.Clear();
+        _node.Restart();
+
+        Assert.Empty(_node.Settle().Failures);
+        Assert.Empty(_node.Kernel.Journal);
+        Assert.Equal([Nat], _node.Owned.Current.Chains);
+    }
+
+    [Fact]
+    public void What_a_stranger_did_to_a_chain_is_put_right_within_ten_seconds_and_told()
+    {
+        _node.Settle(Site);
+        var rules = _node.Kernel.Chains[Nat].Rules;
+        _node.Kernel.Chains[Nat] = new([], 1, 0);
+        var started = _node.Now;
+        var repaired = 0;
+        for (var round = _node.Step(); _node.Kernel.Chains[Nat].Jumps == 0 && _node.Now - started < TimeSpan.FromMinutes(2); repaired += round.Repaired.Length)
+        {
+            _node.Now = round.Next;
+            round = _node.Step();
+        }
+
+        Assert.Equal(new ObservedChain(rules, 0, 1), _node.Kernel.Chains[Nat]);
+        Assert.InRange(_node.Now - started, TimeSpan.Zero, TimeSpan.FromSeconds(12));
+        Assert.Equal(1, repaired);
+    }
+
+    /// <summary>Real servers would see the clients' own addresses and answer past the director.</summary>
+    [Fact]
+    public void While_rules_fail_the_vip_of_fullnat_stays_down_and_all_else_goes_on()
+    {
+        _node.Kernel.Fault = (call, _) => call == "SetChain" ? FakeKernel.Refused(Errno.Busy, "restore") : null;
+        _node.Step(Site + '\n' + TestNode.Service("tea", "192.0.2.101"));
+        var round = _node.Settle(rounds: 20);
+
+        Assert.Contains(round.Failures, f => f.StartsWith("set iptables nat LVS-POSTROUTING: ", StringComparison.Ordinal));
+        Assert.Contains(round.Failures, f => f.StartsWith("bind 192.0.2.100/32 dev eth0: left out", StringComparison.Ordinal));
+        Assert.Contains(_node.Kernel.Addresses, a => a.Address.ToString() == "192.0.2.101");
+        Assert.Equal(2, _node.Kernel.Services.Count);
+        Assert.DoesNotContain(_node.Kernel.Addresses, a => a.Address.ToString() == "192.0.2.100");
+
+        _node.Kernel.Fault = (_, _) => null;
+        Assert.Empty(_node.Settle().Failures);
+        Assert.Contains(_node.Kernel.Addresses, a => a.Address.ToString() == "192.0.2.100");
+    }
+
+    [Fact]
+    public void Cleanup_removes_the_chain_puts_settings_back_and_leaves_routing_on()
+    {
+        _node.Settle(Site);
+        _node.Restart();
+        var (_, result) = _node.Reconciler.CleanUp();
+
+        Assert.Empty(result.Failures);
+        Assert.Empty(_node.Kernel.Chains);
+        Assert.True(_node.Owned.Current.IsEmpty);
+        Assert.Equal(("1", "0"), (_node.Kernel.Sysctls["net/ipv4/ip_forward"], _node.Kernel.Sysctls["net/ipv4/vs/conntrack"]));
+    }
+
+    [Fact]
+    public void Where_no_object_needs_rules_iptables_is_never_asked()
+    {
+        _node.Kernel.Fault = (call, _) => call.EndsWith("Chains", StringComparison.Ordinal) || call.EndsWith("Chain", StringComparison.Ordinal) ? throw new InvalidOperationException(call) : null;
+
+        Assert.Empty(_node.Settle(TestNode.Site(TestNode.Pool(11), TestNode.Service())).Failures);
+    }
+}
