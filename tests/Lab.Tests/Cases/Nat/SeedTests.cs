@@ -31,9 +31,10 @@ public class SeedTests(ITestOutputHelper output) : NatCase(output)
         var (settings, addresses) = (Sysctls.Of(dir), Own(dir));
         Manifests(site).CopySample("site-001", text => text.Replace("timeout: 1s", "timeout: 20s", StringComparison.Ordinal));
         Manifests(site).Write("more.yaml",
-            Service("mapped", "NAT", "web", "vips: [{address: 192.168.199.201}]", "ports: [{name: web, port: 8080, targetPort: 80}, {name: dns, port: 53, protocol: UDP, targetPort: 53}]"),
+            Service("mapped", "NAT", "plain", "vips: [{address: 192.168.199.201}]", "ports: [{name: web, port: 8080, targetPort: 80}, {name: dns, port: 53, protocol: UDP}]"),
             Service("six", "NAT", "pool6", "vips: [{address: \"fd00:199::201\"}]", "ports: [{name: web, port: 80}]"),
             Service("full", "FULLNAT", "both", "vips: [{address: 192.168.199.202}, {address: \"fd00:199::202\"}]", "ports: [{name: web, port: 80}, {name: dns, port: 53, protocol: UDP}]"),
+            Yaml.Pool("plain", ["{address: 192.168.226.130}", "{address: 192.168.226.131}"]),
             Yaml.Pool("pool6", ["{address: \"fd00:226::130\"}", "{address: \"fd00:226::131\"}"]),
             Yaml.Pool("both", ["{address: 192.168.226.130}", "{address: \"fd00:226::130\"}"]));
         var agent = StartDirector(site);
