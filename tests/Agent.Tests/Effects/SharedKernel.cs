@@ -4,6 +4,7 @@ using LvsOperator.Netlink.Ipvs;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Agent.Tests.Effects;
 
@@ -35,6 +36,12 @@ internal sealed class SharedKernel(FakeKernel kernel) : IKernel
     public string? Announce(PlannedAddress address) => kernel.Alone(k => k.Announce(address));
 
     public string? WriteSysctl(string key, string value) => kernel.Alone(k => k.WriteSysctl(key, value));
+
+    public IReadOnlyDictionary<RuleChain, ObservedChain> ReadChains(IReadOnlyCollection<RuleChain> chains) => kernel.Alone(k => k.ReadChains(chains));
+
+    public string? SetChain(PlannedChain chain) => kernel.Alone(k => k.SetChain(chain));
+
+    public string? RemoveChain(RuleChain chain) => kernel.Alone(k => k.RemoveChain(chain));
 
     public IReadOnlyList<string?> LoadModules(IReadOnlyList<string> modules) => kernel.Alone(k => k.LoadModules(modules));
 }
