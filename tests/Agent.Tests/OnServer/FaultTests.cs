@@ -66,10 +66,10 @@ public sealed class FaultTests(ServerWithKinds servers)
         var port = 80;
         foreach (var days in (int[])[1, -2, 400])
         {
-            var journal = site.Kernel.Journal.Count;
+            var journal = site.Kernel.Alone(k => k.Journal.Count);
             time.Ahead += TimeSpan.FromDays(days);
             await agent.Rounds(2);
-            Assert.Equal(journal, site.Kernel.Journal.Count);
+            Assert.Equal(journal, site.Kernel.Alone(k => k.Journal.Count));
             await site.Apply(site.Service(ports: $"{{port: {++port}}}"));
             await site.Operator.Decide();
             await agent.Shows($"192.0.2.100:{port}/TCP=192.0.2.11,192.0.2.12");

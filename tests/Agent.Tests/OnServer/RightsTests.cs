@@ -34,7 +34,7 @@ public sealed class RightsTests(ServerWithKinds servers)
         await site.Operator.Decide();
         await agent.Rounds(2);
         Assert.Equal(First, agent.Programmed);
-        Assert.DoesNotContain(site.Kernel.Journal, j => j.StartsWith("Delete", StringComparison.Ordinal));
+        Assert.DoesNotContain(site.Kernel.Alone(k => k.Journal.ToArray()), j => j.StartsWith("Delete", StringComparison.Ordinal));
 
         File.WriteAllText(file, await site.Plane.Token(site.Space, "lvs-agent"));
         proxy.Script = _ => null;
@@ -61,7 +61,7 @@ public sealed class RightsTests(ServerWithKinds servers)
         await site.Operator.Decide();
         await agent.Rounds(2);
         Assert.Equal(First, agent.Programmed);
-        Assert.DoesNotContain(site.Kernel.Journal, j => j.StartsWith("Delete", StringComparison.Ordinal));
+        Assert.DoesNotContain(site.Kernel.Alone(k => k.Journal.ToArray()), j => j.StartsWith("Delete", StringComparison.Ordinal));
 
         proxy.Script = _ => null;
         await agent.Shows("192.0.2.100:80/TCP=192.0.2.12");
