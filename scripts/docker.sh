@@ -18,6 +18,7 @@ if ! command -v dockerd >/dev/null; then
     # Where there is an init system, the package has started it.
     if docker info >/dev/null 2>&1; then rm -f "$log"; exec "$@"; fi
 fi
+command -v docker >/dev/null || fail "there is a dockerd and no docker" "install Docker's command, too: docker-cli"
 
 data=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/lvs-operator/docker
 mkdir -p "$data"

@@ -19,7 +19,7 @@ put() {
 
 files=
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
-    for file in $(dpkg -L "$1" | grep "^/" | grep -vE '^/usr/share/(doc|man|locale|lintian|bug|bash-completion|doc-base)(/|$)|^/etc/(init\.d|default|cron|logrotate)'); do
+    for file in $(dpkg -L "$1" | grep "^/" | grep -vE '^/usr/share/(doc|man|locale|lintian|bug|bash-completion|doc-base|gcc|gdb|initramfs-tools)(/|$)|^/etc/(init\.d|default|cron|logrotate)|tables-apply$'); do
         [ -d "$file" ] && [ ! -L "$file" ] || files="$files $file"
     done
     # Debian's choice among programs of one purpose.
@@ -31,7 +31,7 @@ done
 [ $# -eq 0 ] || shift
 # The names by which alternatives are called.
 for link in /usr/sbin/iptables* /usr/sbin/ip6tables*; do
-    case " $files " in *" /usr/sbin/xtables-legacy-multi "*) [ ! -L "$link" ] || files="$files $link" ;; esac
+    case " $files " in *" /usr/sbin/xtables-legacy-multi "*) [ ! -L "$link" ] || [ "${link%-apply}" != "$link" ] || files="$files $link" ;; esac
 done
 
 for file in $files "$@" /etc/ssl/certs/ca-certificates.crt; do put "$file"; done

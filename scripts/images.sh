@@ -46,11 +46,12 @@ for target in operator agent director; do
     step "building the image $target"
     image=lvs-$target:$version
     # The builder without BuildKit, as Debian's Docker has no other; it needs no network, since the base has the packages.
-    DOCKER_BUILDKIT=0 docker build --quiet --network none --build-arg "BASE=$tag" --target "$target" --tag "$target-built" . >"$work/log" 2>&1 \
+    DOCKER_BUILDKIT=0 docker build --quiet --force-rm --network none --build-arg "BASE=$tag" --target "$target" --tag "$target-built" . >"$work/log" 2>&1 \
         || { tail -n 20 "$work/log" >&2; fail "the image $target could not be built" "see the lines above"; }
     archive "$target" "$image"
     docker load --quiet --input "out/images/$target.tar" >/dev/null
 done
-docker image prune --force >/dev/null
+# Builds before this one are of no use, in the daemon that docker.sh started; in the machine's own they are not ours to judge.
+case ${DOCKER_HOST:-} in unix:///tmp/lvs-docker-run.*) docker container prune --force >/dev/null; docker image prune --force >/dev/null ;; esac
 { printf '%-10s %-22s %9s   %s\n' image tag size digest; cat "$work/table"; } >out/images/table
 note "archives for \`docker load\` are in out/images"

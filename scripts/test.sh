@@ -17,6 +17,9 @@ KUBEBUILDER_ASSETS=$("$here/kube-servers.sh") || exit 1
 export KUBEBUILDER_ASSETS
 export LVS_NGINX="${LVS_NGINX:-$here/lab-nginx.sh}"
 make build || fail "the programs do not build" "see the errors above"
+# Where they cannot be built, their tests are skipped and say why.
+step "the images"
+make images || note "there are no images: their tests are skipped"
 
 results=$PWD/TestResults
 rm -rf "$results"

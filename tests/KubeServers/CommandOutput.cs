@@ -22,8 +22,14 @@ public sealed record CommandOutput(string Command, int ExitCode, string Text, st
     /// <summary>The call, its exit code and all it said.</summary>
     public override string ToString() => $"{Command}: exit code {ExitCode}\n{Text}{Errors}";
 
-    internal static async Task<CommandOutput> Run(ProcessStartInfo start, string? input, Inside inside)
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="start">The program; what it says is read here.</param>
+    /// <param name="input">What it is given to read; null: nothing.</param>
+    /// <param name="inside">In which network namespace; null: the caller's own.</param>
+    /// <exception cref="KubeServersFailure">It did not end within five minutes, and was killed.</exception>
+    public static async Task<CommandOutput> Run(ProcessStartInfo start, string? input = null, Inside? inside = null)
     {
+        inside ??= work => work();
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         var called = $"{Path.GetFileName(start.FileName)} {string.Join(' ', start.ArgumentList)}";
         using var process = inside.Get(() => Process.Start(start)) ?? throw new KubeServersFailure($"{called}: did not start");

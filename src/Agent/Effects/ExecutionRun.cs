@@ -50,7 +50,7 @@ internal sealed class ExecutionRun
     internal void Fail(Operation op, NetlinkError error)
     {
         if (error.OutcomeUnknown) _routeLost = error;
-        Fail(op, error.ToString());
+        Fail(op, IpvsCommands.Explain(op, error));
     }
 
     /// <summary>A service stands: its VIP is worth binding, whatever becomes of others on it.</summary>

@@ -85,15 +85,17 @@ internal sealed class Kernel(Func<NetlinkResult<IpvsClient>> openIpvs, Func<Netl
 
     public string? WriteSysctl(string key, string value)
     {
+        var file = Path.Combine(SysctlRoot, key);
         try
         {
-            File.WriteAllText(Path.Combine(SysctlRoot, key), value);
+            File.WriteAllText(file, value);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return e is FileNotFoundException or DirectoryNotFoundException
-                ? $"/proc/sys/{key} does not exist: its module or interface is missing" : e.Message;
+            return e is not (FileNotFoundException or DirectoryNotFoundException) ? e.Message
+                : Directory.Exists(SysctlRoot) ? $"{file} does not exist: its module or interface is missing"
+                : $"{SysctlRoot} does not exist: LVS_PROC_SYS names it, so the node's /proc/sys/net is to be mounted at {SysctlRoot}/net";
         }
     }
 
