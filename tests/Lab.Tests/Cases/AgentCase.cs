@@ -12,7 +12,7 @@ public abstract class AgentCase(ITestOutputHelper output) : LabCase(output)
 {
     protected const string Url = $"http://{Seeds.Vip}/";
 
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     /// <summary>What the agents of a site read. Not there until something is written.</summary>
     private protected static ManifestFolder Manifests(Site site) => new(Path.Combine(Path.GetDirectoryName(site.Hosts.First().Folder)!, "manifests"));
