@@ -5,10 +5,10 @@ using System.Threading.Tasks.Sources;
 namespace LvsOperator.Health.Probes;
 
 /// <summary>
-/// One TCP connection of a probe. Errors are values, not exceptions: with thousands of dead servers exceptions would cost more than the
+/// One connection of a probe: TCP, or a UDP socket bound to its peer, which so hears its ICMP errors and nobody else's datagrams. Errors are values, not exceptions: with thousands of dead servers exceptions would cost more than the
 /// probes. Used again, for the same reason. One operation at a time; the deadline closes the socket, which ends the operation.
 /// </summary>
-internal sealed class ProbeConnection : SocketAsyncEventArgs, IValueTaskSource<SocketError>
+internal sealed class ProbeConnection : SocketAsyncEventArgs, IByteStream, IValueTaskSource<SocketError>
 {
     private readonly ConnectionPool home;
     private ManualResetValueTaskSourceCore<SocketError> operation;
@@ -17,12 +17,15 @@ internal sealed class ProbeConnection : SocketAsyncEventArgs, IValueTaskSource<S
 
     internal ProbeConnection(ConnectionPool home) : base(unsafeSuppressExecutionContextFlow: true) => this.home = home;
 
+    /// <summary>The open socket, for those that read and write at the same time. It stays this connection's.</summary>
+    internal Socket Socket => socket!;
+
     /// <summary>Opens the connection. From here on the deadline ends whatever is under way.</summary>
-    internal ValueTask<SocketError> ConnectAsync(IPEndPoint target, CancellationToken deadline)
+    internal ValueTask<SocketError> ConnectAsync(IPEndPoint target, CancellationToken deadline, ProtocolType protocol = ProtocolType.Tcp)
     {
         try
         {
-            socket = new(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket = new(target.AddressFamily, protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream, protocol);
         }
         catch (SocketException fault)
         {
@@ -35,21 +38,21 @@ internal sealed class ProbeConnection : SocketAsyncEventArgs, IValueTaskSource<S
     }
 
     /// <summary>Sends some of the bytes; <see cref="SocketAsyncEventArgs.BytesTransferred"/> says how many.</summary>
-    internal ValueTask<SocketError> SendAsync(Memory<byte> bytes)
+    public ValueTask<SocketError> SendAsync(Memory<byte> bytes)
     {
         SetBuffer(bytes);
         return Start(static (socket, self) => socket.SendAsync(self));
     }
 
     /// <summary>Receives some bytes; <see cref="SocketAsyncEventArgs.BytesTransferred"/> says how many, 0 at the end.</summary>
-    internal ValueTask<SocketError> ReceiveAsync(Memory<byte> buffer)
+    public ValueTask<SocketError> ReceiveAsync(Memory<byte> buffer)
     {
         SetBuffer(buffer);
         return Start(static (socket, self) => socket.ReceiveAsync(self));
     }
 
     /// <summary>Ends the connection by a reset (a linger of 0), and gives this back.</summary>
-    internal void Reset()
+    public void Reset()
     {
         // Waits for a deadline that is just closing the socket, so that it cannot hit the next user's.
         registration.Dispose();
@@ -58,7 +61,7 @@ internal sealed class ProbeConnection : SocketAsyncEventArgs, IValueTaskSource<S
     }
 
     /// <summary>Ends the connection in order, for a server that has said all it had to say, and gives this back.</summary>
-    internal void Close()
+    public void Close()
     {
         registration.Dispose();
         socket?.Dispose();

@@ -1,12 +1,22 @@
+using System.Security.Cryptography.X509Certificates;
 using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Health.Probes.Dns;
+using LvsOperator.Health.Probes.Grpc;
 using LvsOperator.Health.Probes.Http;
+using LvsOperator.Health.Probes.Smtp;
+using LvsOperator.Health.Probes.Tls;
+using LvsOperator.Health.Probes.Udp;
 using LvsOperator.Planning.Checks;
 
 namespace LvsOperator.Health.Probes;
 
 /// <summary>Makes the probe for a block. A kind is added by a line here.</summary>
-internal sealed class ProbeKinds
+/// <param name="roots">Whose certificates are taken; null: those that this system trusts.</param>
+internal sealed class ProbeKinds(X509Certificate2Collection? roots = null)
 {
+    private const int HttpPort = 80;
+    private const int HttpsPort = 443;
+
     private readonly ConnectionPool connections = new();
 
     /// <summary>The probe; for what is not supported, or settings that cannot be used, one that fails and says why.</summary>
@@ -14,13 +24,23 @@ internal sealed class ProbeKinds
     {
         { Via: not ProbeTarget.RealServer } => new RefusedProbe($"via {check.Via} is not supported yet"),
         { Type: HealthCheckType.TCP } => new TcpProbe(connections),
-        { Type: HealthCheckType.HTTP } => MakeHttp(check.Http ?? new(), drain),
+        { Type: HealthCheckType.HTTP } => MakeHttp(check.Http ?? new(), drain, null),
+        { Type: HealthCheckType.HTTPS } => MakeHttp(check.Http ?? new(), drain, TlsTerms.Of(check.Http ?? new(), roots)),
+        { Type: HealthCheckType.GRPC } => new GrpcProbe(connections, check.Grpc?.Service ?? ""),
+        { Type: HealthCheckType.DNS } => MakeDns(check.Dns),
+        { Type: HealthCheckType.SMTP } => new SmtpProbe(connections),
+        { Type: HealthCheckType.UDP } => UdpProbe.Make(connections, check.Udp ?? new()),
         _ => new RefusedProbe($"checks of type {check.Type} are not supported yet"),
     };
 
-    private IProbe MakeHttp(HttpCheck check, DrainSignal drain) =>
+    private IProbe MakeHttp(HttpCheck check, DrainSignal drain, TlsTerms? tls) =>
         HttpRequest.Fault(check) is { } unusable ? new RefusedProbe(unusable)
         : HttpExpectation.TryMake(check, drain, out var expectation, out var fault)
-            ? new HttpProbe(connections, new(check), expectation)
+            ? new HttpProbe(connections, new(check, tls is null ? HttpPort : HttpsPort), expectation, tls)
             : new RefusedProbe(fault);
+
+    private IProbe MakeDns(DnsCheck? check) =>
+        check is null ? new RefusedProbe("dns: absent, and type DNS needs a question")
+        : DnsQuestion.TryMake(check, out var question, out var fault) ? new DnsProbe(connections, question)
+        : new RefusedProbe(fault);
 }

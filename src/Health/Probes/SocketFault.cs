@@ -17,6 +17,7 @@ internal static class SocketFault
         SocketError.ConnectionReset => ProbeOutcome.Failure($"connection reset by peer while {doing}"),
         SocketError.HostUnreachable => ProbeOutcome.Failure("no route to host"),
         SocketError.NetworkUnreachable => ProbeOutcome.Failure("network unreachable"),
+        SocketError.ProtocolNotSupported => ProbeOutcome.Failure($"broken TLS while {doing}"),
         SocketError.TimedOut => ProbeOutcome.Failure($"timed out while {doing}"),
         _ => ProbeOutcome.Failure($"{error} while {doing}"),
     };

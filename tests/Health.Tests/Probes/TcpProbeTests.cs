@@ -108,7 +108,7 @@ public sealed class TcpProbeTests : IDisposable
         Assert.Equal(ProbeAnswer.Undecided, SocketFault.Outcome(error, default, "connecting").Answer);
 
     [Theory]
-    [InlineData(HealthCheckType.GRPC)]
+    [InlineData(HealthCheckType.PING)]
     [InlineData(HealthCheckType.EXEC)]
     public async Task A_kind_that_is_not_there_yet_fails_by_name(HealthCheckType type)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace LvsOperator.Health.Probes.Http;
 
@@ -38,7 +39,14 @@ internal sealed class BodyScan(HttpExpectation expectation) : IDisposable
             return "body has another SHA-256";
         }
 
-        return expectation.Body is { } regex && !regex.IsMatch(Encoding.UTF8.GetString(window, 0, kept)) ? "body does not match bodyRegex" : null;
+        try
+        {
+            return expectation.Body is { } regex && !regex.IsMatch(Encoding.UTF8.GetString(window, 0, kept)) ? "body does not match bodyRegex" : null;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return "bodyRegex took more than 1 s on the body; use a simpler one";
+        }
     }
 
     public void Dispose()

@@ -16,6 +16,9 @@ namespace LvsOperator.Health.Probes.Http;
 internal sealed record HttpExpectation(
     ImmutableArray<(int First, int Last)> Statuses, Regex? Body, ImmutableArray<byte> Digest, DrainSignal Drain)
 {
+    /// <summary>Linear is not quick yet: an expression with many states may still be slow on a whole window.</summary>
+    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(1);
+
     /// <summary>Reads a block; false, and why, for one that cannot be used.</summary>
     internal static bool TryMake(
         HttpCheck check, DrainSignal drain, [NotNullWhen(true)] out HttpExpectation? expectation, [NotNullWhen(false)] out string? fault)
@@ -39,7 +42,7 @@ internal sealed record HttpExpectation(
             try
             {
                 // Linear in the body's length whatever the expression is, so a body cannot stall the other probes.
-                body = new(check.BodyRegex, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+                body = new(check.BodyRegex, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, LongestMatch);
             }
             catch (Exception refusal) when (refusal is ArgumentException or NotSupportedException)
             {

@@ -2,29 +2,38 @@ using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using LvsOperator.Health.Judging;
+using LvsOperator.Health.Probes.Tls;
 
 namespace LvsOperator.Health.Probes.Http;
 
 /// <summary>
-/// One HTTP/1.1 request on a connection of its own; redirects are answers like any other. Written on the socket, so that everything a
+/// One HTTP/1.1 request on a connection of its own, under TLS where terms for it are given; redirects are answers like any other. Written on the socket, so that everything a
 /// server can send is bounded: the head by 16 KiB, the body by what is looked at, the whole by the deadline.
 /// </summary>
-internal sealed class HttpProbe(ConnectionPool connections, HttpRequest request, HttpExpectation expectation) : IProbe
+internal sealed class HttpProbe(ConnectionPool connections, HttpRequest request, HttpExpectation expectation, TlsTerms? tls = null) : IProbe
 {
     private const int LongestHead = 16 * 1024;
     private const int FirstBuffer = 4 * 1024;
 
     public async ValueTask<ProbeOutcome> RunAsync(IPEndPoint target, CancellationToken deadline)
     {
-        var connection = connections.Rent();
+        var socket = connections.Rent();
+        IByteStream connection = socket;
         var buffer = Array.Empty<byte>();
         var outcome = ProbeOutcome.Failure("");
         try
         {
-            var error = await connection.ConnectAsync(target, deadline).ConfigureAwait(false);
+            var error = await socket.ConnectAsync(target, deadline).ConfigureAwait(false);
             if (error != SocketError.Success) return SocketFault.Outcome(error, deadline, "connecting");
 
-            error = await SendAsync(connection, request.For(target)).ConfigureAwait(false);
+            if (tls is not null)
+            {
+                var secured = new TlsConnection(socket, tls);
+                connection = secured;
+                if (await secured.OpenAsync(target, deadline).ConfigureAwait(false) is { } refused) return refused;
+            }
+
+            error = await connection.SendAllAsync(request.For(target)).ConfigureAwait(false);
             if (error != SocketError.Success) return SocketFault.Outcome(error, deadline, "sending the request");
 
             buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
@@ -74,7 +83,7 @@ internal sealed class HttpProbe(ConnectionPool connections, HttpRequest request,
     }
 
     private async ValueTask<ProbeOutcome> ReadBodyAsync(
-        ProbeConnection connection, HttpHead head, byte[] buffer, int start, int end, CancellationToken deadline)
+        IByteStream connection, HttpHead head, byte[] buffer, int start, int end, CancellationToken deadline)
     {
         using var scan = new BodyScan(expectation);
         var frame = new BodyFrame(head);
@@ -102,18 +111,6 @@ internal sealed class HttpProbe(ConnectionPool connections, HttpRequest request,
         }
 
         return null;
-    }
-
-    private static async ValueTask<SocketError> SendAsync(ProbeConnection connection, Memory<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            var error = await connection.SendAsync(bytes).ConfigureAwait(false);
-            if (error != SocketError.Success) return error;
-            bytes = bytes[connection.BytesTransferred..];
-        }
-
-        return SocketError.Success;
     }
 
     private static byte[] Grow(byte[] buffer)

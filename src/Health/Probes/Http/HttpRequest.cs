@@ -13,9 +13,13 @@ internal sealed class HttpRequest
     private readonly byte[] beforeHost;
     private readonly byte[]? host;
     private readonly byte[] afterHost;
+    private readonly int schemePort;
 
-    internal HttpRequest(HttpCheck check)
+    /// <param name="check">The block.</param>
+    /// <param name="schemePort">The port that goes without saying: 80, or 443 under TLS.</param>
+    internal HttpRequest(HttpCheck check, int schemePort = 80)
     {
+        this.schemePort = schemePort;
         Method = check.Method;
         var own = check.Headers.FirstOrDefault(h => Named(h, "Host"))?.Value;
         beforeHost = Encoding.UTF8.GetBytes($"{check.Method} {check.Path} HTTP/1.1\r\nHost: ");
@@ -51,10 +55,10 @@ internal sealed class HttpRequest
     internal byte[] For(IPEndPoint target) => [.. beforeHost, .. host ?? Encoding.ASCII.GetBytes(HostOf(target)), .. afterHost];
 
     /// <summary>The Host of a target without a name (RFC 9110 7.2): the port is left out where it is the scheme's.</summary>
-    private static string HostOf(IPEndPoint target)
+    private string HostOf(IPEndPoint target)
     {
         var text = target.ToString();
-        return target.Port == 80 ? text[..^":80".Length] : text;
+        return target.Port == schemePort ? text[..text.LastIndexOf(':')] : text;
     }
 
     private static bool Named(HttpHeader header, string name) => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
