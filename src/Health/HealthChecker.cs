@@ -23,6 +23,7 @@ public sealed class HealthChecker : IAsyncDisposable
     private readonly Stack<CancellationTokenSource> idleFlights = new();
     private readonly long origin;
     private readonly ITimer timer;
+    private readonly ProbeKinds? sockets;
     private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TimeSpan? armed;
     private HealthCounters counters;
@@ -38,9 +39,13 @@ public sealed class HealthChecker : IAsyncDisposable
     /// <param name="options">Bounds; null for the defaults.</param>
     public HealthChecker(
         TimeProvider clock, Verdicts recorded, Action<IReadOnlyList<KeyValuePair<CheckKey, Verdict>>> changed, HealthOptions? options = null)
-        : this(clock, recorded, changed, options ?? new(), new ProbeKinds().Make)
+        : this(clock, recorded, changed, options ?? new(), new ProbeKinds((options ?? new()).AllowedCommands))
     {
     }
+
+    private HealthChecker(
+        TimeProvider clock, Verdicts recorded, Action<IReadOnlyList<KeyValuePair<CheckKey, Verdict>>> changed, HealthOptions options, ProbeKinds kinds)
+        : this(clock, recorded, changed, options, kinds.Make) => sockets = kinds;
 
     internal HealthChecker(
         TimeProvider clock, Verdicts recorded, Action<IReadOnlyList<KeyValuePair<CheckKey, Verdict>>> changed, HealthOptions options,
@@ -108,6 +113,7 @@ public sealed class HealthChecker : IAsyncDisposable
 
         await drained.Task.ConfigureAwait(false);
         await timer.DisposeAsync().ConfigureAwait(false);
+        sockets?.Dispose();
     }
 
     private void OnTimer()
@@ -192,7 +198,7 @@ public sealed class HealthChecker : IAsyncDisposable
         var atOnce = false;
         try
         {
-            var run = check.Probe.RunAsync(check.Target, flight.Token);
+            var run = check.Probe.RunAsync(check.Aim, flight.Token);
             atOnce = run.IsCompleted;
             outcome = await run.ConfigureAwait(false);
         }

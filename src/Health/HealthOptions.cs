@@ -8,4 +8,7 @@ public sealed record HealthOptions
     /// about N · timeout / (timeout + retryDelay) are in flight. 1 or more.
     /// </summary>
     public int MaximumInFlight { get; init; } = 16_384;
+
+    /// <summary>Programs, by absolute path, that EXEC checks may run. Checks of others are not run.</summary>
+    public IReadOnlyList<string> AllowedCommands { get; init; } = [];
 }

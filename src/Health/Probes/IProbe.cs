@@ -1,4 +1,3 @@
-using System.Net;
 using LvsOperator.Health.Judging;
 
 namespace LvsOperator.Health.Probes;
@@ -10,5 +9,5 @@ namespace LvsOperator.Health.Probes;
 internal interface IProbe
 {
     /// <summary>Probes a target. The deadline is for everything together, so a server cannot stretch it by answering in drips.</summary>
-    ValueTask<ProbeOutcome> RunAsync(IPEndPoint target, CancellationToken deadline);
+    ValueTask<ProbeOutcome> RunAsync(ProbeAim aim, CancellationToken deadline);
 }

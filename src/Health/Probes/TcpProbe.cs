@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using LvsOperator.Health.Judging;
 
@@ -10,12 +9,12 @@ namespace LvsOperator.Health.Probes;
 /// </summary>
 internal sealed class TcpProbe(ConnectionPool connections) : IProbe
 {
-    public async ValueTask<ProbeOutcome> RunAsync(IPEndPoint target, CancellationToken deadline)
+    public async ValueTask<ProbeOutcome> RunAsync(ProbeAim aim, CancellationToken deadline)
     {
         var connection = connections.Rent();
         try
         {
-            var error = await connection.ConnectAsync(target, deadline).ConfigureAwait(false);
+            var error = await connection.ConnectAsync(aim.Server, deadline).ConfigureAwait(false);
             return error == SocketError.Success ? ProbeOutcome.Success : SocketFault.Outcome(error, deadline, "connecting");
         }
         finally

@@ -1,4 +1,3 @@
-using System.Net;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Health.Judging;
 using LvsOperator.Health.Probes;
@@ -11,7 +10,7 @@ internal sealed class RunningCheck(ProbeId id, HealthCheck settings, IProbe prob
 {
     internal ProbeId Id { get; } = id;
 
-    internal IPEndPoint Target { get; } = new(id.Address, id.Port);
+    internal ProbeAim Aim { get; } = id.Aim;
 
     internal HealthCheck Settings { get; } = settings;
 

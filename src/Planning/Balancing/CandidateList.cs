@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Checks;
 using LvsOperator.Planning.Conditions;
@@ -24,6 +25,7 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
         var checks = ImmutableArray.CreateBuilder<PlannedCheck>(check.Block is null ? 0 : backend.Servers.Length);
         var verdicts = health.Verdicts.Of(backend.Ref);
         var sources = new ServerSource[backend.Servers.Length];
+        var path = check.Block is not null && PlannedCheck.NeedsPath(check.Block) ? PathOf(service, port, key) : null;
         foreach (var server in backend.Servers)
         {
             if (server.Address.AddressFamily != key.Family) continue;
@@ -45,10 +47,17 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
             Array.Copy(sources, at, sources, at + 1, candidates.Count - at);
             sources[at] = server.Source;
             candidates.Insert(at, candidate);
-            if (check.Block is { } block) checks.Add(new(checkKey, block, check.Fingerprint, check.Drain));
+            if (check.Block is { } block) checks.Add(new(checkKey, block, check.Fingerprint, check.Drain) { Path = path });
         }
         return new(candidates.DrainToImmutable(), checks.DrainToImmutable());
     }
+
+    /// <summary>A service by mark has no address in its key: there it is the object's first of the family.</summary>
+    private static CheckPath PathOf(VirtualService service, VirtualPort port, ServiceKey key) => new(
+        service.Key,
+        key.Mark == 0 ? key.Address
+            : service.Spec.Vips.Select(v => IPAddress.TryParse(v.Address, out var vip) && vip.AddressFamily == key.Family ? vip : null).OfType<IPAddress>().FirstOrDefault(key.Address),
+        port.Port, port.Protocol);
 
     /// <summary>
     /// A server without a verdict that serves already was seen before: its check is new, or the record of verdicts was lost. It serves on until judged.

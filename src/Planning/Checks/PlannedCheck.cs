@@ -11,6 +11,12 @@ public sealed record PlannedCheck(CheckKey Key, HealthCheck Check, string Finger
 {
     /// <summary>The port that is probed: the block's own, else the real one.</summary>
     public int ProbePort => Check.Port != 0 ? Check.Port : Key.Port;
+
+    /// <summary>The virtual address, for the checks that ask for it; null for the others, which so stay equal whatever they are used for.</summary>
+    public CheckPath? Path { get; init; }
+
+    /// <summary>Whether a check asks for the virtual address.</summary>
+    internal static bool NeedsPath(HealthCheck check) => check.Type == HealthCheckType.EXEC || check.Via == ProbeTarget.VirtualAddress;
 }
 
 /// <summary>Whether a probe's answer can ask for a drain.</summary>

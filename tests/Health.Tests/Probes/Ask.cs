@@ -13,7 +13,7 @@ internal static class Ask
     /// <summary>What a probe says: empty for a success, else its detail.</summary>
     internal static async Task<string> Async(HealthCheck check, IPEndPoint target, CancellationToken deadline = default, X509Certificate2Collection? roots = null)
     {
-        var outcome = await new ProbeKinds(roots).Make(check, DrainSignal.None).RunAsync(target, deadline);
+        var outcome = await new ProbeKinds(roots: roots).Make(check, DrainSignal.None).RunAsync(target, deadline);
         return outcome.Answer switch
         {
             ProbeAnswer.Success => outcome.Detail,

@@ -107,15 +107,6 @@ public sealed class TcpProbeTests : IDisposable
     public void What_is_lacking_here_is_no_evidence_against_the_server(SocketError error) =>
         Assert.Equal(ProbeAnswer.Undecided, SocketFault.Outcome(error, default, "connecting").Answer);
 
-    [Theory]
-    [InlineData(HealthCheckType.PING)]
-    [InlineData(HealthCheckType.EXEC)]
-    public async Task A_kind_that_is_not_there_yet_fails_by_name(HealthCheckType type)
-    {
-        var outcome = await new ProbeKinds().Make(new() { Type = type }, DrainSignal.None).RunAsync(Unused("127.0.0.1"), default);
-        Assert.Equal(ProbeOutcome.Failure($"checks of type {type} are not supported yet"), outcome);
-    }
-
     [Fact]
     public async Task A_path_that_is_not_there_yet_fails_by_name()
     {

@@ -58,8 +58,9 @@ internal sealed class Bench : IProbe
         ending.ForEach(h => h.TrySetResult(outcome));
     }
 
-    public ValueTask<ProbeOutcome> RunAsync(IPEndPoint target, CancellationToken deadline)
+    public ValueTask<ProbeOutcome> RunAsync(ProbeAim aim, CancellationToken deadline)
     {
+        var target = aim.Server;
         Runs.Add((Clock.Elapsed, target));
         if (Answer(target) is { } outcome) return new(outcome);
         var end = new TaskCompletionSource<ProbeOutcome>();

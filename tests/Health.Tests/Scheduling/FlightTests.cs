@@ -1,4 +1,3 @@
-using System.Net;
 using LvsOperator.Health.Judging;
 using LvsOperator.Health.Probes;
 using LvsOperator.Planning.Checks;
@@ -213,7 +212,7 @@ public sealed class FlightTests
     {
         private int turn;
 
-        public async ValueTask<ProbeOutcome> RunAsync(IPEndPoint target, CancellationToken deadline)
+        public async ValueTask<ProbeOutcome> RunAsync(ProbeAim aim, CancellationToken deadline)
         {
             await Task.Yield();
             return Interlocked.Increment(ref turn) % 3 == 0 ? Refused : ProbeOutcome.Success;

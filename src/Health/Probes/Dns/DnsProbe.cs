@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using LvsOperator.Health.Judging;
@@ -12,13 +11,13 @@ internal sealed class DnsProbe(ConnectionPool connections, DnsQuestion question)
     /// <summary>What does not fit is cut off, and not looked at.</summary>
     private const int Room = 512;
 
-    public async ValueTask<ProbeOutcome> RunAsync(IPEndPoint target, CancellationToken deadline)
+    public async ValueTask<ProbeOutcome> RunAsync(ProbeAim aim, CancellationToken deadline)
     {
         var connection = connections.Rent();
         var buffer = ArrayPool<byte>.Shared.Rent(Room);
         try
         {
-            var error = await connection.ConnectAsync(target, deadline, ProtocolType.Udp).ConfigureAwait(false);
+            var error = await connection.ConnectAsync(aim.Server, deadline, ProtocolType.Udp).ConfigureAwait(false);
             if (error != SocketError.Success) return SocketFault.Outcome(error, deadline, "opening a socket");
             var id = (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1);
             error = await connection.SendAllAsync(question.WithId(id)).ConfigureAwait(false);

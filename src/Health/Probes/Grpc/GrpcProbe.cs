@@ -22,8 +22,9 @@ internal sealed class GrpcProbe(ConnectionPool connections, string service) : IP
 
     private readonly byte[] request = HealthMessages.Request(service);
 
-    public async ValueTask<ProbeOutcome> RunAsync(IPEndPoint target, CancellationToken deadline)
+    public async ValueTask<ProbeOutcome> RunAsync(ProbeAim aim, CancellationToken deadline)
     {
+        var target = aim.Server;
         var connection = connections.Rent();
         try
         {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using System.Net.Sockets;
 using LvsOperator.Health.Judging;
 using LvsOperator.Health.Probes.Tls;
@@ -15,8 +14,9 @@ internal sealed class HttpProbe(ConnectionPool connections, HttpRequest request,
     private const int LongestHead = 16 * 1024;
     private const int FirstBuffer = 4 * 1024;
 
-    public async ValueTask<ProbeOutcome> RunAsync(IPEndPoint target, CancellationToken deadline)
+    public async ValueTask<ProbeOutcome> RunAsync(ProbeAim aim, CancellationToken deadline)
     {
+        var target = aim.Server;
         var socket = connections.Rent();
         IByteStream connection = socket;
         var buffer = Array.Empty<byte>();

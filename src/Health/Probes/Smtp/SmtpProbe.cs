@@ -13,14 +13,14 @@ internal sealed class SmtpProbe(ConnectionPool connections) : IProbe
     private const int Ready = 220;
     private const int Fine = 250;
 
-    public async ValueTask<ProbeOutcome> RunAsync(IPEndPoint target, CancellationToken deadline)
+    public async ValueTask<ProbeOutcome> RunAsync(ProbeAim aim, CancellationToken deadline)
     {
         var connection = connections.Rent();
         var buffer = ArrayPool<byte>.Shared.Rent(LongestReply);
         var outcome = ProbeOutcome.Failure("");
         try
         {
-            var error = await connection.ConnectAsync(target, deadline).ConfigureAwait(false);
+            var error = await connection.ConnectAsync(aim.Server, deadline).ConfigureAwait(false);
             if (error != SocketError.Success) return SocketFault.Outcome(error, deadline, "connecting");
             var (greeting, fault) = await ReadAsync(connection, buffer, deadline, "waiting for the greeting").ConfigureAwait(false);
             if (fault is { } silent) return silent;

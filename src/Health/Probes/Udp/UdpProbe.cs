@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Health.Judging;
@@ -16,12 +15,12 @@ internal sealed class UdpProbe(ConnectionPool connections, byte[] payload, Silen
         check.Payload.Length % 2 != 0 || !check.Payload.All(char.IsAsciiHexDigit) ? new RefusedProbe("udp.payload: must be pairs of hexadecimal digits")
             : new UdpProbe(connections, Convert.FromHexString(check.Payload), check.RequireReply ? Silence.IsFailure : Silence.IsSuccess);
 
-    public async ValueTask<ProbeOutcome> RunAsync(IPEndPoint target, CancellationToken deadline)
+    public async ValueTask<ProbeOutcome> RunAsync(ProbeAim aim, CancellationToken deadline)
     {
         var connection = connections.Rent();
         try
         {
-            var error = await connection.ConnectAsync(target, deadline, ProtocolType.Udp).ConfigureAwait(false);
+            var error = await connection.ConnectAsync(aim.Server, deadline, ProtocolType.Udp).ConfigureAwait(false);
             if (error != SocketError.Success) return SocketFault.Outcome(error, deadline, "opening a socket");
 
             // Not "all of it": an empty datagram is one, too.
