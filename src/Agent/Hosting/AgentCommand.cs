@@ -39,7 +39,7 @@ internal static class AgentCommand
         var once = new Option<bool>("--once") { Description = "Bring the node to its plan, then end." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Tell what would be done, do nothing, end." };
         var cleanup = new Option<bool>("--cleanup") { Description = "Remove everything that is ours from this node, then end." };
-        var allowExec = new Option<string[]>("--allow-exec") { HelpName = "NAME", Description = "A command that EXEC checks may run (not supported yet by this version)." };
+        var allowExec = new Option<string[]>("--allow-exec") { HelpName = "NAME", Description = "A program, by absolute path, that EXEC checks may run. Again for each. Without it none runs." };
         var markRange = new Option<string>("--mark-range") { HelpName = "FROM-TO", DefaultValueFactory = _ => "0x4c500000-0x4c503fff", Description = "Firewall marks that may be used (no feature of this version uses any)." };
 
         var command = new Command("run", "Program this node: IPVS, virtual addresses, kernel settings, health checks, nginx.")
@@ -57,7 +57,8 @@ internal static class AgentCommand
                 (false, false, false) => AgentTask.Run,
                 _ => Bad(faults, AgentTask.Run, "--cleanup: cannot go with --once or --dry-run; give one of them"),
             };
-            if (parsed.GetValue(allowExec) is { Length: > 0 }) faults.Add("--allow-exec: EXEC checks are not supported yet by this version; leave it out");
+            foreach (var program in parsed.GetValue(allowExec) ?? [])
+                if (!program.StartsWith('/')) faults.Add($"--allow-exec: {program}: not an absolute path; use one such as /usr/local/bin/check");
             if (MarkRange.Fault(parsed.GetValue(markRange)!) is { } marks) faults.Add($"--mark-range: {parsed.GetValue(markRange)}: {marks}");
             var (folder, api) = Source(parsed.GetValue(manifests), parsed.GetValue(kubeconfig), parsed.GetValue(space), task, environment, faults);
             var options = new AgentOptions
@@ -75,6 +76,7 @@ internal static class AgentCommand
                 StateDir = Folder("--state-dir", parsed.GetValue(stateDir), faults),
                 AcceptedDir = Folder("--accepted-dir", parsed.GetValue(acceptedDir), faults),
                 Listen = Listen(parsed.GetValue(listen)!, faults),
+                AllowExec = parsed.GetValue(allowExec) ?? [],
                 Task = task,
             };
             foreach (var fault in faults) await Console.Error.WriteLineAsync($"lvs-agent: {fault}");

@@ -35,7 +35,7 @@ internal static class AgentHost
             if (options.Task == AgentTask.Cleanup) return ExitCode.Refused;
         }
         var memories = new MemoryStore(options.File("memory.json"));
-        var loopOptions = new LoopOptions(options.Node, options.Roles);
+        var loopOptions = new LoopOptions(options.Node, options.Roles) { AllowedCommands = options.AllowExec };
         if (options.Task == AgentTask.Cleanup) return CleanUp.Run(options, new(loopOptions, kernel, owned, memories), log);
 
         var (found, faults) = Api(options, time, log);
@@ -53,7 +53,7 @@ internal static class AgentHost
         var nginx = new NginxPublisher(options.Nginx, new NginxFiles(), new NginxProcess(time), time);
         await using var tiers = new TierRunners((tier, stop) => NginxTiers.ApplyAsync(nginx, tier, stop), again: TimeSpan.FromSeconds(5));
         var board = new StatusBoard();
-        var loop = new AgentLoop(reconciler, inbox, tiers, board, memories, verdicts, time, log);
+        var loop = new AgentLoop(reconciler, inbox, tiers, board, memories, verdicts, time, log, new() { AllowedCommands = options.AllowExec });
         if (first is null) Say.NothingToGoBy(log, source.Name);
         else inbox.Put(first);
         if (options.Task == AgentTask.Once)

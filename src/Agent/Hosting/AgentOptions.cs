@@ -29,6 +29,9 @@ internal sealed record AgentOptions
 
     internal IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 9476);
 
+    /// <summary>Programs, by absolute path, that EXEC checks may run.</summary>
+    internal IReadOnlyList<string> AllowExec { get; init; } = [];
+
     internal AgentTask Task { get; init; } = AgentTask.Run;
 
     /// <summary>

@@ -9,7 +9,8 @@ namespace LvsOperator.Agent.Loop;
 
 /// <summary>The agent's one loop: waits for news or a due time, does a round, hands its checks and tiers on, keeps its records.</summary>
 internal sealed partial class AgentLoop(
-    Reconciler reconciler, Inbox inbox, TierRunners tiers, StatusBoard board, MemoryStore memories, VerdictStore verdictStore, TimeProvider time, ILogger log)
+    Reconciler reconciler, Inbox inbox, TierRunners tiers, StatusBoard board, MemoryStore memories, VerdictStore verdictStore, TimeProvider time, ILogger log,
+    HealthOptions? checks = null)
 {
     /// <summary>Records are kept at most this often while much is changing.</summary>
     private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(1);
@@ -30,7 +31,7 @@ internal sealed partial class AgentLoop(
         var recorded = verdictStore.Load();
         var verdicts = recorded;
         var checking = false;
-        await using var health = new HealthChecker(time, recorded, _ => inbox.Put(Inbox.News.Verdicts));
+        await using var health = new HealthChecker(time, recorded, _ => inbox.Put(Inbox.News.Verdicts), checks);
         board.Health = health;
         try
         {

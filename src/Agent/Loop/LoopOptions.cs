@@ -11,6 +11,9 @@ internal sealed record LoopOptions(string Node, NodeRoles Roles)
     /// <summary>What real servers have reported of VIPs; null where nobody reports. Called in every round.</summary>
     internal Func<Snapshot, DateTimeOffset, RealServerSetUps?> SetUps { get; init; } = (_, _) => null;
 
+    /// <summary>Programs that EXEC checks may run.</summary>
+    internal IReadOnlyList<string> AllowedCommands { get; init; } = [];
+
     /// <summary>How often the kernel's table is compared cheaply.</summary>
     internal TimeSpan FastAudit { get; init; } = TimeSpan.FromSeconds(2);
 

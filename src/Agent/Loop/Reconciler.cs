@@ -7,6 +7,7 @@ using LvsOperator.Planning;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Agent.Loop;
 
@@ -23,6 +24,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     private ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> _connections = ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount>.Empty;
     private Snapshot? _snapshot;
     private IReadOnlyDictionary<ObjectRef, string> _refused = ImmutableDictionary<ObjectRef, string>.Empty;
+    private (IReadOnlyList<PlannedCheck>? Of, ImmutableArray<Problem> Problems) _notAllowed = (null, []);
     private Memory? _memory;
     private readonly Holdback _holdback = new(options.Retry);
     private readonly Contests _contests = new();
@@ -68,7 +70,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         var result = _planner.Plan(new(
             _snapshot, options.Node, options.Roles, _view.Facts, new(verdicts, HealthTrust.Verdicts), _memory, _connections, now) { SetUps = options.SetUps(_snapshot, now) });
         (_memory, _draining) = (result.Memory, result.Draining);
-        return Carry(Explained(result), drift, now);
+        return Carry(Allowed(Explained(result)), drift, now);
     }
 
     /// <summary>
@@ -146,6 +148,14 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
                 Problems = [.. result.Plan.Problems.Select(p => p.Missing is { } missing && _refused.TryGetValue(missing, out var why) ? p with { Message = $"{missing}: {why}. What was programmed stays" } : p)],
             },
         };
+    }
+
+    /// <summary>Checks that this agent may not run are no fault of the manifests, so that planning does not know of them.</summary>
+    private PlanResult Allowed(PlanResult result)
+    {
+        if (!ReferenceEquals(_notAllowed.Of, result.Plan.Checks))
+            _notAllowed = (result.Plan.Checks, CommandPolicy.Problems(result.Plan.Checks, _snapshot!.VirtualServices.Values, options.AllowedCommands));
+        return _notAllowed.Problems.IsEmpty ? result : result with { Plan = result.Plan with { Problems = [.. result.Plan.Problems, .. _notAllowed.Problems] } };
     }
 
     private Round Carry(PlanResult result, Drift drift, DateTimeOffset now)

@@ -41,7 +41,7 @@ internal static class HttpCheckValidation
     {
         if (http.BodyRegex.Length > 0 && WhyNoRegex(http.BodyRegex) is { } reason)
         {
-            faults.Add($"{path}.bodyRegex", http.BodyRegex, reason, "use a regular expression without look-around and back-references");
+            faults.Add($"{path}.bodyRegex", http.BodyRegex, reason, "use a regular expression without look-around and back-references, and with few nested repetitions");
         }
 
         foreach (var (name, value) in ((string, string)[])[("bodyRegex", http.BodyRegex), ("bodySha256", http.BodySha256)])
@@ -56,6 +56,11 @@ internal static class HttpCheckValidation
     // Without backtracking the time of a match is linear in the body, whatever the expression.
     private static string? WhyNoRegex(string expression)
     {
+        if (!RegexSize.IsBounded(expression))
+        {
+            return $"a regular expression whose repetitions make more than {RegexSize.Most} states";
+        }
+
         try
         {
             _ = new Regex(expression, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);

@@ -82,7 +82,7 @@ internal static class NotYetSupported
             faults.NotYet("spec.slowStart", spec.SlowStart, "use 0s");
         }
 
-        CheckHealth(spec.HealthCheck?.Type, spec.HealthCheck?.Via, faults);
+        CheckHealth(spec.HealthCheck?.Via, faults);
     }
 
     public static void Check(NginxTierSpec spec, FaultList faults)
@@ -112,16 +112,11 @@ internal static class NotYetSupported
             faults.NotYet("spec.realIp", realIp.Header, "remove the block");
         }
 
-        CheckHealth(spec.HealthCheck?.Type, spec.HealthCheck?.Via, faults);
+        CheckHealth(spec.HealthCheck?.Via, faults);
     }
 
-    private static void CheckHealth(HealthCheckType? type, ProbeTarget? via, FaultList faults)
+    private static void CheckHealth(ProbeTarget? via, FaultList faults)
     {
-        if (type is { } other and not (HealthCheckType.TCP or HealthCheckType.HTTP))
-        {
-            faults.NotYet("spec.healthCheck.type", other, "use TCP or HTTP");
-        }
-
         if (via == ProbeTarget.VirtualAddress)
         {
             faults.NotYet("spec.healthCheck.via", via, "use RealServer");

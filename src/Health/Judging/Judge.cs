@@ -23,6 +23,9 @@ internal static class Judge
         ProbeAnswer.Success => OnSuccess(standing, check, now),
         ProbeAnswer.Failure => OnFailure(standing, check, outcome.Detail, now),
         ProbeAnswer.Drain => new(new(Enter(standing.Verdict, HealthState.Draining, outcome.Detail, now), 0, 0), NextProbe.NextRound),
+        // No verdict changes; but of a server that nobody knows it is told why nobody does.
+        _ when standing.Verdict.State == HealthState.Unknown =>
+            new(standing with { Verdict = Enter(standing.Verdict, HealthState.Unknown, outcome.Detail, now) }, NextProbe.NextRound),
         _ => new(standing, NextProbe.NextRound),
     };
 

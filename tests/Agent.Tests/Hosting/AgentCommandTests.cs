@@ -48,7 +48,7 @@ public sealed class AgentCommandTests
     {
         AgentOptions? seen = null;
         var code = await AgentCommand.InvokeAsync(
-            "run --manifests d --node n1 --roles director,nginx --state-dir /s --accepted-dir /a --listen :9000 --once".Split(' '),
+            "run --manifests d --node n1 --roles director,nginx --state-dir /s --accepted-dir /a --listen :9000 --allow-exec /usr/local/bin/check --allow-exec /b --once".Split(' '),
             (o, _) =>
             {
                 seen = o;
@@ -57,6 +57,7 @@ public sealed class AgentCommandTests
         Assert.Equal(3, code);
         Assert.Equal(("d", "n1", NodeRoles.Director | NodeRoles.Nginx, "/s", "/a", "0.0.0.0:9000", AgentTask.Once),
             (seen!.Manifests, seen.Node, seen.Roles, seen.StateDir, seen.AcceptedDir, seen.Listen.ToString(), seen.Task));
+        Assert.Equal(["/usr/local/bin/check", "/b"], seen.AllowExec);
         Assert.Equal(0, await AgentCommand.InvokeAsync(["run", "--help"], (_, _) => Task.FromResult(9)));
         Assert.Equal(0, await AgentCommand.InvokeAsync(["run", "--cleanup"], (o, _) => Task.FromResult(o.Task == AgentTask.Cleanup ? 0 : 9)));
     }
