@@ -33,6 +33,7 @@ internal static class RegexSize
                     break;
                 case '{' when Count(expression, at) is { } count:
                     last = Math.Min(Ceiling, last * count);
+                    at = expression.IndexOf('}', at);
                     break;
                 case '[':
                     at = EndOfClass(expression, at);

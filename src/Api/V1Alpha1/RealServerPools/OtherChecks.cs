@@ -63,7 +63,7 @@ public sealed record UdpCheck
     public bool RequireReply { get; set; }
 }
 
-/// <summary>Command of an EXEC check. It gets VIP, VPORT, RIP and RPORT in its environment, and no shell.</summary>
+/// <summary>Command of an EXEC check. It gets VIP, VPORT, PROTOCOL, SERVICE, RIP, RPORT and POOL in its environment, and no shell.</summary>
 public sealed record ExecCheck
 {
     /// <summary>Program, by absolute path, and arguments. Only programs listed in the agent's --allow-exec run.</summary>
