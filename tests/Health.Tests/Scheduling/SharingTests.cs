@@ -1,0 +1,50 @@
+using System.Net;
+using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Health.Judging;
+using LvsOperator.Planning.Checks;
+using static LvsOperator.Health.Tests.Scheduling.Bench;
+
+namespace LvsOperator.Health.Tests.Scheduling;
+
+/// <summary>Which checks are one probe, where the kind asks for more than a target; and what is told of those that cannot be made.</summary>
+public sealed class SharingTests
+{
+    [Fact]
+    public void A_machine_is_pinged_once_for_all_its_ports()
+    {
+        var bench = new Bench();
+        var check = Every(10);
+        check.Type = HealthCheckType.PING;
+        bench.Checker.Update([Check(1, check), Check(1, check) with { Key = Key(1) with { Port = 81 } }]);
+        Assert.Equal((2, 1), (bench.Checker.Counters.Checks, bench.Checker.Counters.Probes));
+        Assert.Equal(0, Assert.Single(bench.Runs).Target.Port);
+        Assert.Equal(2, bench.Checker.Standing.All().Count());
+    }
+
+    [Fact]
+    public void A_command_runs_for_each_pool_and_virtual_address_as_it_is_told_of_them()
+    {
+        var bench = new Bench();
+        var check = Every(10);
+        check.Type = HealthCheckType.EXEC;
+        var path = new CheckPath(new("web", "shop"), IPAddress.Parse("192.0.2.100"), 80, TransportProtocol.TCP);
+        bench.Checker.Update([Check(1, check, "a") with { Path = path }, Check(1, check, "b") with { Path = path }]);
+        bench.Pass(0.1);
+        Assert.Equal((2, 2), (bench.Checker.Counters.Probes, bench.Runs.Count));
+        bench.Checker.Update([Check(1, check, "a") with { Path = path with { Port = 81 } }]);
+        Assert.Equal(1, bench.Checker.Counters.Probes);
+        bench.Pass(10);
+        Assert.Equal(3, bench.Runs.Count);
+        Assert.Equal(HealthState.Up, bench.Checker.Standing[Key(1)].State);
+    }
+
+    [Fact]
+    public void Of_a_server_that_nobody_could_look_at_it_is_told_why()
+    {
+        var bench = new Bench { Answer = _ => ProbeOutcome.Undecided("not allowed") };
+        bench.Checker.Update([Check(1, Every(1))]);
+        bench.Pass(5);
+        Assert.Equal((HealthState.Unknown, "not allowed"), (bench.Checker.Standing[Key(1)].State, bench.Checker.Standing[Key(1)].Detail));
+        Assert.Single(bench.Batches);
+    }
+}
