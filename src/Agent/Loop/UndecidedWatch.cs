@@ -21,7 +21,7 @@ internal sealed class UndecidedWatch
             (_seen, _last) = (counters.Undecided, now);
             // The first reason stands for as long as it lasts: where two take turns each would be news every time.
             _problem ??= $"health checks cannot be made on this node: {counters.UndecidedReason}; verdicts stand as they were, and a server that dies is not noticed. "
-                + "Raise what is short: LimitNOFILE= of the unit, net.ipv4.ip_local_port_range, memory";
+                + "Mend what it names; what is short is raised by LimitNOFILE= of the unit, net.ipv4.ip_local_port_range, memory";
         }
         else if (counters.UndecidedNow == 0 && now - _last >= Calm) (_problem, _last) = (null, null);
         return _problem;

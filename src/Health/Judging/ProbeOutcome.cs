@@ -17,6 +17,9 @@ internal enum ProbeAnswer
     /// the server. Without this a director that runs out of sockets would take every server down at once.
     /// </summary>
     Undecided,
+
+    /// <summary>The check is not run because this agent's administrator does not allow it: as above, but nothing is lacking that a person should be alarmed by.</summary>
+    NotRun,
 }
 
 /// <summary>The end of one probe.</summary>

@@ -92,13 +92,13 @@ public sealed class ExecProbeTests : IDisposable
     {
         var file = Path.Combine(folder, "ran");
         var outcome = await new ProbeKinds([allowed]).Make(Block([asked, "-c", $"touch {file}"]), DrainSignal.None).RunAsync(Server, default);
-        Assert.Equal(ProbeOutcome.Undecided($"exec.command[0]: {asked}: not allowed by this agent's --allow-exec"), outcome);
+        Assert.Equal(new(ProbeAnswer.NotRun, $"exec.command[0]: {asked}: not allowed by this agent's --allow-exec"), outcome);
         Assert.False(File.Exists(file));
     }
 
     [Fact]
     public async Task Without_a_list_nothing_runs() =>
-        Assert.Equal(ProbeAnswer.Undecided, (await new ProbeKinds().Make(Block([Shell]), DrainSignal.None).RunAsync(Server, default)).Answer);
+        Assert.Equal(ProbeAnswer.NotRun, (await new ProbeKinds().Make(Block([Shell]), DrainSignal.None).RunAsync(Server, default)).Answer);
 
     [Fact]
     public async Task More_than_may_run_wait_their_turn()

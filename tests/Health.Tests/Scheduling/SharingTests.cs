@@ -38,6 +38,17 @@ public sealed class SharingTests
         Assert.Equal(HealthState.Up, bench.Checker.Standing[Key(1)].State);
     }
 
+    /// <summary>A command that nobody allowed counted as a lack of sockets, whose problem it then hid.</summary>
+    [Fact]
+    public void What_is_not_allowed_is_no_lack_of_anything()
+    {
+        var bench = new Bench { Answer = _ => new(ProbeAnswer.NotRun, "not allowed") };
+        bench.Checker.Update([Check(1, Every(1))]);
+        bench.Pass(5);
+        Assert.Equal((HealthState.Unknown, "not allowed"), (bench.Checker.Standing[Key(1)].State, bench.Checker.Standing[Key(1)].Detail));
+        Assert.Equal((0, 0, null), (bench.Checker.Counters.Undecided, bench.Checker.Counters.UndecidedNow, bench.Checker.Counters.UndecidedReason));
+    }
+
     [Fact]
     public void Of_a_server_that_nobody_could_look_at_it_is_told_why()
     {

@@ -17,7 +17,7 @@ internal sealed class ExecProbe(IReadOnlyList<string> command, CommandSlots slot
     internal static IProbe Make(IReadOnlyList<string>? command, IReadOnlyList<string> allowed, CommandSlots slots) =>
         command is not { Count: > 0 } ? new RefusedProbe("exec.command: absent, and type EXEC needs one")
         : command.Any(word => word.Contains('\0', StringComparison.Ordinal)) ? new RefusedProbe("exec.command: holds a zero byte, which no argument can")
-        : !allowed.Contains(command[0], StringComparer.Ordinal) ? new RefusedProbe($"exec.command[0]: {PeerText.Of(command[0])}: not allowed by this agent's --allow-exec", ProbeAnswer.Undecided)
+        : !allowed.Contains(command[0], StringComparer.Ordinal) ? new RefusedProbe($"exec.command[0]: {PeerText.Of(command[0])}: not allowed by this agent's --allow-exec", ProbeAnswer.NotRun)
         : new ExecProbe(command, slots);
 
     public async ValueTask<ProbeOutcome> RunAsync(ProbeAim aim, CancellationToken deadline)
