@@ -3,6 +3,7 @@ using System.Net;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
 
@@ -30,6 +31,10 @@ internal sealed record Assembly
     internal ImmutableArray<string> Modules { get; init; } = [];
 
     internal IpvsUse Use { get; init; }
+
+    internal ImmutableArray<(ReturnPath Route, TimeSpan Drain)> Returns { get; init; } = [];
+
+    internal ImmutableArray<(IPAddress Gateway, IPAddress Director)> ReturnDirectors { get; init; } = [];
 
     /// <summary>Chains of rules, ordered.</summary>
     internal ImmutableArray<PlannedChain> Chains { get; init; } = [];
@@ -62,6 +67,8 @@ internal sealed record Assembly
             Routing = uses ? Routing : plans.Aggregate(TranslationUse.None, (use, p) => use | p.Translation.Use),
             Checks = Checks.With(update, table),
             RealServerVips = Same(update, p => p.RealServerVips) ? RealServerVips : [.. plans.SelectMany(p => p.RealServerVips)],
+            Returns = Same(update, p => p.Returns) ? Returns : [.. plans.SelectMany(p => p.Returns)],
+            ReturnDirectors = Same(update, p => p.ReturnDirectors) ? ReturnDirectors : [.. plans.SelectMany(p => p.ReturnDirectors)],
             Modules = settings ? Modules : ModulesOf(services.Values),
             Use = settings && uses ? Use : UseOf(services.Values) | (plans.Any(p => p.Translation.Use != TranslationUse.None) ? IpvsUse.Masquerading : IpvsUse.None),
             Problems = Same(update, p => p.Problems) ? Problems : [.. plans.SelectMany(p => p.Problems)],

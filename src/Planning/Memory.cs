@@ -3,6 +3,7 @@ using System.Net;
 using LvsOperator.Api.Meta;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Status;
 using LvsOperator.Planning.Tiers;
 
@@ -22,6 +23,9 @@ public sealed record Memory
 
     /// <summary>VIPs that this node holds, or held until lately, as a real server.</summary>
     public ImmutableDictionary<IPAddress, RealServerMemory> RealServerVips { get; init; } = ImmutableDictionary<IPAddress, RealServerMemory>.Empty;
+
+    /// <summary>Ways back through directors that this node keeps, or kept until lately, as a real server.</summary>
+    public ImmutableDictionary<ReturnPath, RealServerMemory> Returns { get; init; } = ImmutableDictionary<ReturnPath, RealServerMemory>.Empty;
 
     /// <summary>Per nginx tier on this node, its upstreams as last planned: what stays when a pool goes missing.</summary>
     public ImmutableDictionary<ObjectKey, ImmutableArray<PlannedUpstream>> Upstreams { get; init; } =

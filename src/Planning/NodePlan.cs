@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
 using LvsOperator.Planning.Tiers;
@@ -42,6 +43,12 @@ public sealed record NodePlan
 
     /// <summary>Chains of iptables and ip6tables, ordered.</summary>
     public ImmutableArray<PlannedChain> Chains { get; init; } = [];
+
+    /// <summary>Routing rules of a real server, ordered.</summary>
+    public ImmutableArray<SourceRule> SourceRules { get; init; } = [];
+
+    /// <summary>Routing tables that those lead to, ordered.</summary>
+    public ImmutableArray<ReturnTable> ReturnTables { get; init; } = [];
 
     /// <summary>IPVS timeouts; null leaves the node's as they are.</summary>
     public ConnectionTimeouts? Timeouts { get; init; }

@@ -4,6 +4,7 @@ using LvsOperator.Planning.Acceptance;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Resolve;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Tiers;
 
 namespace LvsOperator.Planning;
@@ -43,7 +44,9 @@ public sealed class NodePlanner
         var tiers = _tiers.Plan(input, local, _nodes);
         _assembly = _assembly.With(update, _table);
         var farewell = Farewells.Plan(input, origin == MemoryOrigin.Own ? Suspects(update) : null, _assembly.Services, accepted, _nodes);
-        var (vips, vipWake) = RealServerVips.Next(input.Memory.RealServerVips, _assembly.RealServerVips, _assembly.Addresses, input.Now);
+        var (vips, vipWake) = Holding.Next(input.Memory.RealServerVips, _assembly.RealServerVips, v => _assembly.Addresses.Any(a => a.Address.Equals(v)), input.Now);
+        var (returns, returnWake) = Holding.Next(input.Memory.Returns, _assembly.Returns, _ => false, input.Now);
+        var (rules, tables) = returns.IsEmpty ? ([], []) : ReturnPlanner.Tables(returns.Keys, _assembly.ReturnDirectors);
         _leaving = [.. farewell.Services.Select(s => s.Key)];
 
         IReadOnlyDictionary<ServiceKey, BalancedService> services = farewell.Services.IsEmpty ? _assembly.Services : Merge(_assembly.Services, farewell.Services);
@@ -51,7 +54,9 @@ public sealed class NodePlanner
         {
             Services = services,
             Addresses = Addresses(farewell, vips),
-            Sysctls = Sysctls(farewell, vips, local),
+            Sysctls = Sysctls(farewell, vips, tables, local),
+            SourceRules = rules,
+            ReturnTables = tables,
             Chains = _assembly.Chains,
             Timeouts = _assembly.Timeouts,
             Modules = _assembly.Modules,
@@ -60,8 +65,8 @@ public sealed class NodePlanner
             Reports = _assembly.Reports,
             Problems = [.. accepted.Refused, .. _assembly.Problems, .. tiers.Problems],
         };
-        _memory = Remember(input.Memory, update, farewell, vips, tiers);
-        return new(plan, _memory, Earliest(Earliest(_table.WakeAt, farewell.WakeAt), vipWake)) { Draining = [.. _table.Draining, .. _leaving] };
+        _memory = Remember(input.Memory, update, farewell, vips, returns, tiers);
+        return new(plan, _memory, Earliest(Earliest(_table.WakeAt, farewell.WakeAt), Earliest(vipWake, returnWake))) { Draining = [.. _table.Draining, .. _leaving] };
     }
 
     private LocalNode Local(PlanInput input, AcceptanceOutcome accepted)
@@ -85,12 +90,14 @@ public sealed class NodePlanner
         return [.. _assembly.Addresses.Concat(farewell.Addresses).Concat(held).Distinct().Order()];
     }
 
-    private ImmutableArray<PlannedSysctl> Sysctls(Farewells farewell, ImmutableDictionary<IPAddress, RealServerMemory> vips, LocalNode local)
+    private ImmutableArray<PlannedSysctl> Sysctls(
+        Farewells farewell, ImmutableDictionary<IPAddress, RealServerMemory> vips, ImmutableArray<ReturnTable> tables, LocalNode local)
     {
         var links = farewell.Addresses.IsEmpty ? (IReadOnlyCollection<string>)_assembly.DirectorLinks
             : _assembly.DirectorLinks.Concat(farewell.Addresses.Where(a => a.PrefixLength == 32).Select(a => a.Link)).ToImmutableSortedSet(StringComparer.Ordinal);
         var masquerading = farewell.Services.Any(s => s.Destinations.Any(d => d.Method == ForwardingMethod.Masquerade)) ? IpvsUse.Masquerading : IpvsUse.None;
-        return SysctlPlanner.For(links, _assembly.Use | Assembly.UseOf(farewell.Services) | masquerading, vips.Keys, _assembly.Routing, local.Facts.AdvertisedLinks);
+        var inside = tables.Where(t => t.Family == System.Net.Sockets.AddressFamily.InterNetwork).Select(t => t.Link);
+        return SysctlPlanner.For(links, _assembly.Use | Assembly.UseOf(farewell.Services) | masquerading, vips.Keys, _assembly.Routing, local.Facts.AdvertisedLinks, inside);
     }
 
     private static Dictionary<ServiceKey, BalancedService> Merge(ServiceMap services, ImmutableArray<BalancedService> leaving)
@@ -101,7 +108,8 @@ public sealed class NodePlanner
     }
 
     private static Memory Remember(
-        Memory before, ServiceTable.Update update, Farewells farewell, ImmutableDictionary<IPAddress, RealServerMemory> vips, TierPlanner.Outcome tiers)
+        Memory before, ServiceTable.Update update, Farewells farewell, ImmutableDictionary<IPAddress, RealServerMemory> vips,
+        ImmutableDictionary<ReturnPath, RealServerMemory> returns, TierPlanner.Outcome tiers)
     {
         var services = before.Services.ToBuilder();
         foreach (var change in update.Changed)
@@ -113,8 +121,8 @@ public sealed class NodePlanner
             else services[key] = memory;
         }
         var next = services.ToImmutable();
-        return ReferenceEquals(next, before.Services) && ReferenceEquals(vips, before.RealServerVips) && ReferenceEquals(tiers.Memory, before.Upstreams)
-            ? before : new() { Services = next, RealServerVips = vips, Upstreams = tiers.Memory };
+        return ReferenceEquals(next, before.Services) && ReferenceEquals(vips, before.RealServerVips) && ReferenceEquals(returns, before.Returns) && ReferenceEquals(tiers.Memory, before.Upstreams)
+            ? before : new() { Services = next, RealServerVips = vips, Returns = returns, Upstreams = tiers.Memory };
     }
 
     private static DateTimeOffset? Earliest(DateTimeOffset? a, DateTimeOffset? b) => a is null ? b : b is null || a < b ? a : b;

@@ -3,6 +3,7 @@ using System.Net;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
 
@@ -31,6 +32,12 @@ internal sealed record VirtualServicePlan
     internal ConnectionTimeouts? Timeouts { get; init; }
 
     internal DateTimeOffset? WakeAt { get; init; }
+
+    /// <summary>Ways back that this node keeps as a real server, with the drain it owes them.</summary>
+    internal ImmutableArray<(ReturnPath Route, TimeSpan Drain)> Returns { get; init; } = [];
+
+    /// <summary>Directors' own addresses beside the gateways of those.</summary>
+    internal ImmutableArray<(IPAddress Gateway, IPAddress Director)> ReturnDirectors { get; init; } = [];
 
     /// <summary>What modes NAT and FULLNAT ask beside the services.</summary>
     internal Translation Translation { get; init; } = Translation.None;

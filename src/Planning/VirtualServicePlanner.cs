@@ -9,6 +9,7 @@ using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
 using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Resolve;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
 
@@ -39,7 +40,7 @@ internal static class VirtualServicePlanner
         var result = part switch
         {
             NodePart.Director => Direct(service, backend, directors, local, nodes, input, problems),
-            NodePart.RealServer => Serve(service, backend!, directors),
+            NodePart.RealServer => Serve(service, backend!, directors, local, problems),
             _ => new VirtualServicePlan { Report = Report(service, director, part, []) },
         };
         return result with { Problems = problems.ToImmutable(), Report = result.Report with { Message = Messages.Of(backend, directors) } };
@@ -48,14 +49,20 @@ internal static class VirtualServicePlanner
     private static NodePart Part(VirtualService service, ResolvedBackend? backend, string? director, LocalNode local)
     {
         if (director == local.Name && local.Roles.HasFlag(NodeRoles.Director)) return NodePart.Director;
-        if (local.Roles.HasFlag(NodeRoles.RealServer) && service.Spec.ForwardingMode() == ForwardingMode.DR && backend?.Setup == RealServerSetup.Managed
+        if (local.Roles.HasFlag(NodeRoles.RealServer) && (service.Spec.ForwardingMode() == ForwardingMode.DR || ReturnPlanner.IsAsked(service)) && backend?.Setup == RealServerSetup.Managed
             && (backend.Servers.Any(s => local.Addresses.Contains(s.Address)) || (Parse(service.Spec.SorryServer?.Address) is { } sorry && local.Addresses.Contains(sorry))))
             return NodePart.RealServer;
         return service.Spec.DirectorNodes().Matches(local.Labels) ? NodePart.Standby : NodePart.None;
     }
 
-    private static VirtualServicePlan Serve(VirtualService service, ResolvedBackend backend, DirectorChoice directors)
+    private static VirtualServicePlan Serve(
+        VirtualService service, ResolvedBackend backend, DirectorChoice directors, LocalNode local, ImmutableArray<Problem>.Builder problems)
     {
+        if (ReturnPlanner.IsAsked(service))
+        {
+            var (routes, own) = ReturnPlanner.Of(service, backend, directors, local, problems);
+            return new() { Returns = [.. routes.Select(r => (r, Drain(service)))], ReturnDirectors = own, Report = Report(service, directors.Serving, NodePart.RealServer, []) };
+        }
         var vips = Vips(service).Where(v => !Suitability.IsServers(v.Address, backend, directors)).Select(v => (v.Address, Drain(service))).ToImmutableArray();
         return new() { RealServerVips = vips, Report = Report(service, directors.Serving, NodePart.RealServer, []) };
     }
@@ -135,7 +142,7 @@ internal static class VirtualServicePlanner
         var quorum = spec.QuorumOrDefault();
         var sorry = Parse(spec.SorryServer?.Address) is { } address && address.AddressFamily == key.Family
             ? new Destination(new(address, SorryPort(spec, port)), CandidateList.MethodOf(spec.ForwardingMode()), 1) : null;
-        var delay = backend?.Setup == RealServerSetup.Managed && !Translation.IsFor(spec.ForwardingMode()) ? FolderJoinDelay : TimeSpan.Zero;
+        var delay = backend?.Setup == RealServerSetup.Managed && (!Translation.IsFor(spec.ForwardingMode()) || ReturnPlanner.IsAsked(service)) ? FolderJoinDelay : TimeSpan.Zero;
         return new(key, Settings(spec, key), candidates, sorry, new(quorum.MinimumWeight, quorum.Hysteresis, quorum.OnLost), Drain(service), delay, link);
     }
 
@@ -146,7 +153,7 @@ internal static class VirtualServicePlanner
     /// <summary>This node's own agent need not report to itself: it holds the VIP as a director.</summary>
     private static ImmutableHashSet<IPAddress>? Awaited(CandidateList? list, ServiceKey key, LocalNode local, PlanInput input)
     {
-        if (input.SetUps is not { } setUps) return null;
+        if (input.SetUps is not { } setUps || list is { Candidates: [{ Destination.Method: ForwardingMethod.Masquerade }, ..] }) return null;
         var awaited = ImmutableHashSet<IPAddress>.Empty;
         foreach (var c in list?.Candidates ?? [])
             if (c.Destination.Key.Address is var server && setUps.Awaits(server, key.Address) && !local.Addresses.Contains(server)) awaited = awaited.Add(server);

@@ -71,8 +71,13 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
             else if (op is RemoveAddress remove && !run.IsRouteLost(op))
             {
                 run.Writes++;
-                if (kernel.RemoveAddress(remove.Address) is { } error) run.Fail(op, error);
+                if (kernel.RemoveAddress(remove.Address) is { } refused) run.Fail(op, refused);
                 else run.Released.Add((op, new AddressClaim(new(remove.Address.Address, remove.Address.Link))));
+            }
+            else if (WayBack(op) is { } write)
+            {
+                run.Writes++;
+                if (write() is { } error) run.Fail(op, error);
             }
             else if (op is SetChain chain)
             {
@@ -86,6 +91,21 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
         run.Writes += commands.Length;
         var outcomes = kernel.Execute([.. commands.Select(c => c.Command!)]);
         for (var i = 0; i < commands.Length; i++) Outcome(commands[i].Operation, outcomes[i], run);
+    }
+
+    /// <summary>What a real server needs before its director may send it anything: a table before the rule that leads to it.</summary>
+    private Func<NetlinkError?>? WayBack(Operation op) => op switch
+    {
+        SetReturnTable set => () => kernel.SetReturnTable(set.Table),
+        AddSourceRule add => () => kernel.AddSourceRule(add.Rule),
+        _ => null,
+    };
+
+    private static void Undo(Operation op, NetlinkError? error, OwnershipClaim claim, ExecutionRun run)
+    {
+        run.Writes++;
+        if (error is not null) run.Fail(op, error);
+        else run.Released.Add((op, claim));
     }
 
     private void Outcome(Operation op, NetlinkError? error, ExecutionRun run)
@@ -115,6 +135,12 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
                 break;
             case AddAddress add:
                 Bind(add, run);
+                break;
+            case RemoveSourceRule remove:
+                Undo(op, kernel.RemoveSourceRule(remove.Rule), new SourceRuleClaim(remove.Rule), run);
+                break;
+            case ClearReturnTable clear:
+                Undo(op, kernel.ClearReturnTable(clear.Family, clear.Table), new ReturnTableClaim(clear.Family, clear.Table), run);
                 break;
             case RemoveChain remove:
                 run.Writes++;

@@ -1,8 +1,11 @@
+using System.Net.Sockets;
 using LvsOperator.Netlink;
 using LvsOperator.Netlink.Ipvs;
+using LvsOperator.Node;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Agent.Effects;
@@ -57,6 +60,21 @@ internal interface IKernel
 
     /// <summary>Removes a chain of iptables and the jumps to it; one that is not there counts as done. Null for done, else why not.</summary>
     string? RemoveChain(RuleChain chain);
+
+    /// <summary>Routing rules in the form of ours that are there, and those of some tables that are just as they are to be.</summary>
+    NetlinkResult<ReturnState> ReadReturns(IReadOnlyCollection<ReturnTable> tables);
+
+    /// <summary>Makes a routing table as planned. Null for done.</summary>
+    NetlinkError? SetReturnTable(ReturnTable table);
+
+    /// <summary>Empties a routing table. Null for done.</summary>
+    NetlinkError? ClearReturnTable(AddressFamily family, uint table);
+
+    /// <summary>Adds a routing rule; one that is there counts as done. Null for done.</summary>
+    NetlinkError? AddSourceRule(SourceRule rule);
+
+    /// <summary>Removes a routing rule; one that is not there counts as done. Null for done.</summary>
+    NetlinkError? RemoveSourceRule(SourceRule rule);
 
     /// <summary>Loads modules, in order. One outcome each: null for done, else why not, or not yet.</summary>
     IReadOnlyList<string?> LoadModules(IReadOnlyList<string> modules);

@@ -6,6 +6,7 @@ using LvsOperator.Node;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 using NodeFacts = LvsOperator.Planning.NodeFacts;
 
@@ -104,6 +105,18 @@ internal sealed class Kernel(Func<NetlinkResult<IpvsClient>> openIpvs, Func<Netl
     public string? SetChain(PlannedChain chain) => _filter.Set(chain);
 
     public string? RemoveChain(RuleChain chain) => _filter.Remove(chain);
+
+    public NetlinkResult<ReturnState> ReadReturns(IReadOnlyCollection<ReturnTable> tables) => Returns.Read(tables);
+
+    public NetlinkError? SetReturnTable(ReturnTable table) => Returns.Set(table);
+
+    public NetlinkError? ClearReturnTable(AddressFamily family, uint table) => Returns.Clear(family, table);
+
+    public NetlinkError? AddSourceRule(SourceRule rule) => Returns.Add(rule);
+
+    public NetlinkError? RemoveSourceRule(SourceRule rule) => Returns.Remove(rule);
+
+    private ReturnRouting Returns => new(_route);
 
     public IReadOnlyList<string?> LoadModules(IReadOnlyList<string> modules) => _modules.Load(modules);
 

@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Agent.Effects;
@@ -15,6 +17,12 @@ internal sealed record AddressClaim(OwnedAddress Address) : OwnershipClaim;
 
 /// <summary>A chain of iptables.</summary>
 internal sealed record ChainClaim(RuleChain Chain) : OwnershipClaim;
+
+/// <summary>A routing rule.</summary>
+internal sealed record SourceRuleClaim(SourceRule Rule) : OwnershipClaim;
+
+/// <summary>A routing table.</summary>
+internal sealed record ReturnTableClaim(AddressFamily Family, uint Table) : OwnershipClaim;
 
 /// <summary>A setting; what was there first is kept however often ours is written again.</summary>
 internal sealed record SysctlClaim(string Key, string Ours, string Original) : OwnershipClaim;

@@ -3,6 +3,7 @@ using LvsOperator.Agent.State;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Records;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Operations;
@@ -15,7 +16,8 @@ internal sealed class OwnershipStore(StateFile file)
     internal Ownership Current { get; private set; } = Ownership.Nothing;
 
     private readonly record struct Seen(
-        IReadOnlyDictionary<ServiceKey, BalancedService> Services, ImmutableArray<PlannedAddress> Addresses, ImmutableArray<PlannedChain> Chains, ImmutableArray<AddressFact> There, Ownership Owned);
+        IReadOnlyDictionary<ServiceKey, BalancedService> Services, ImmutableArray<PlannedAddress> Addresses, ImmutableArray<PlannedChain> Chains,
+        ImmutableArray<SourceRule> SourceRules, ImmutableArray<ReturnTable> ReturnTables, ImmutableArray<AddressFact> There, Ownership Owned);
 
     // For these there was nothing to claim.
     private Seen? _seen;
@@ -33,7 +35,8 @@ internal sealed class OwnershipStore(StateFile file)
     /// <summary>What a plan makes ours: its services and VIPs, those that were there included, for it will remove them one day.</summary>
     internal IReadOnlyList<OwnershipClaim> ClaimsOf(NodePlan plan, KernelState kernel)
     {
-        if (_seen is { } seen && plan.HasKeysOf(seen.Services) && seen.Addresses == plan.Addresses && seen.Chains == plan.Chains && seen.There == kernel.Addresses && ReferenceEquals(seen.Owned, Current))
+        if (_seen is { } seen && plan.HasKeysOf(seen.Services) && seen.Addresses == plan.Addresses && seen.Chains == plan.Chains
+            && seen.SourceRules == plan.SourceRules && seen.ReturnTables == plan.ReturnTables && seen.There == kernel.Addresses && ReferenceEquals(seen.Owned, Current))
             return [];
         List<OwnershipClaim> claims = [];
         if (plan.Services.Count > 0)
@@ -48,7 +51,9 @@ internal sealed class OwnershipStore(StateFile file)
             if (there is null || there.IsHostSized) claims.Add(new AddressClaim(owned));
         }
         claims.AddRange(plan.Chains.Where(c => !Current.Chains.Contains(c.Chain)).Select(c => new ChainClaim(c.Chain)));
-        _seen = claims.Count == 0 ? new(plan.Services, plan.Addresses, plan.Chains, kernel.Addresses, Current) : null;
+        claims.AddRange(plan.SourceRules.Where(r => !Current.SourceRules.Contains(r)).Select(r => new SourceRuleClaim(r)));
+        claims.AddRange(plan.ReturnTables.Where(t => !Current.ReturnTables.Contains((t.Family, t.Table))).Select(t => new ReturnTableClaim(t.Family, t.Table)));
+        _seen = claims.Count == 0 ? new(plan.Services, plan.Addresses, plan.Chains, plan.SourceRules, plan.ReturnTables, kernel.Addresses, Current) : null;
         return claims;
     }
 
@@ -58,6 +63,8 @@ internal sealed class OwnershipStore(StateFile file)
         ServiceClaim c => record with { Services = record.Services.Add(c.Key) },
         AddressClaim c => record with { Addresses = record.Addresses.Add(c.Address) },
         ChainClaim c => record with { Chains = record.Chains.Add(c.Chain) },
+        SourceRuleClaim c => record with { SourceRules = record.SourceRules.Add(c.Rule) },
+        ReturnTableClaim c => record with { ReturnTables = record.ReturnTables.Add((c.Family, c.Table)) },
         SysctlClaim c => record with
         {
             Sysctls = record.Sysctls.SetItem(c.Key, new(c.Ours, record.Sysctls.TryGetValue(c.Key, out var first) ? first.Original : c.Original)),
@@ -72,6 +79,8 @@ internal sealed class OwnershipStore(StateFile file)
         ServiceClaim c => record with { Services = record.Services.Remove(c.Key) },
         AddressClaim c => record with { Addresses = record.Addresses.Remove(c.Address) },
         ChainClaim c => record with { Chains = record.Chains.Remove(c.Chain) },
+        SourceRuleClaim c => record with { SourceRules = record.SourceRules.Remove(c.Rule) },
+        ReturnTableClaim c => record with { ReturnTables = record.ReturnTables.Remove((c.Family, c.Table)) },
         SysctlClaim c => record with { Sysctls = record.Sysctls.Remove(c.Key) },
         TimeoutsClaim => record with { Timeouts = null },
         _ => record,

@@ -2,6 +2,7 @@ using LvsOperator.Agent.Effects;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Agent.Loop;
@@ -14,6 +15,8 @@ internal sealed class Drift
     private readonly HashSet<string> _settings = [];
     private readonly HashSet<string> _modules = [];
     private readonly HashSet<RuleChain> _chains = [];
+    private readonly HashSet<SourceRule> _sourceRules = [];
+    private readonly HashSet<ReturnTable> _tables = [];
     private bool _timeouts;
 
     internal void Note(ServiceKey service) => _services.Add(service);
@@ -26,6 +29,12 @@ internal sealed class Drift
 
     internal void Note(RuleChain chain) => _chains.Add(chain);
 
+    internal void NoteGone(IEnumerable<SourceRule> rules, IEnumerable<ReturnTable> tables)
+    {
+        _sourceRules.UnionWith(rules);
+        _tables.UnionWith(tables);
+    }
+
     internal void NoteTimeouts() => _timeouts = true;
 
     /// <summary>Whether an operation puts something of this right.</summary>
@@ -35,6 +44,8 @@ internal sealed class Drift
         AddAddress o => _addresses.Any(a => a.Link == o.Address.Link && a.Address.Equals(o.Address.Address)),
         LoadModule o => _modules.Contains(o.Module),
         SetTimeouts => _timeouts,
+        AddSourceRule o => _sourceRules.Contains(o.Rule),
+        SetReturnTable o => _tables.Contains(o.Table),
         SetChain o => _chains.Contains(o.Chain.Chain),
         _ => IpvsCommands.ServiceOf(operation) is { } key && _services.Contains(key),
     };

@@ -5,6 +5,7 @@ using LvsOperator.Node;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Agent.Loop;
@@ -19,6 +20,7 @@ internal sealed class KernelView(IKernel kernel)
     private ImmutableArray<string> _modules = [];
     private ImmutableArray<string> _sysctls = [];
     private ImmutableArray<RuleChain> _chains = [];
+    private ImmutableArray<ReturnTable> _tables = [];
     private KernelState _state = new();
     private bool _known;
     private IReadOnlyDictionary<ServiceKey, BalancedService>? _asPlanned;
@@ -39,6 +41,7 @@ internal sealed class KernelView(IKernel kernel)
         if (ReadTable(found) is { } fault) return fault;
         ReadSettings(found);
         ReadChains(found);
+        if (ReadReturns(found) is { } lost) return lost;
         var error = ReadFacts(found);
         _known |= error is null;
         return error;
@@ -77,6 +80,11 @@ internal sealed class KernelView(IKernel kernel)
             _chains = chains;
             ReadChains(new());
         }
+        if (!_tables.SequenceEqual(plan.ReturnTables))
+        {
+            _tables = plan.ReturnTables;
+            ReadReturns(new());
+        }
         ImmutableArray<string> sysctls = [.. plan.Sysctls.Select(s => s.Key)];
         if (_sysctls.SequenceEqual(sysctls) && _modules.SequenceEqual(plan.Modules)) return;
         (_sysctls, _modules) = (sysctls, plan.Modules);
@@ -91,6 +99,16 @@ internal sealed class KernelView(IKernel kernel)
         foreach (var chain in _chains)
             if (before.TryGetValue(chain, out var was) && !was.Equals(now.GetValueOrDefault(chain))) drift.Note(chain);
         _state = _state with { Chains = now };
+    }
+
+    /// <summary>Reads routing rules and tables, where the plan speaks of any. Null for done, else why not.</summary>
+    internal string? ReadReturns(Drift drift)
+    {
+        if (_tables.IsEmpty && _state.ReturnTables.Count == 0 && _state.SourceRules.Count == 0) return null;
+        if (!kernel.ReadReturns(_tables).TryGet(out var there, out var error)) return error.ToString();
+        drift.NoteGone(_state.SourceRules.Except(there.Rules), _state.ReturnTables.Except(there.Tables));
+        _state = _state with { SourceRules = there.Rules, ReturnTables = there.Tables };
+        return null;
     }
 
     /// <summary>Reads settings, modules and timeouts.</summary>

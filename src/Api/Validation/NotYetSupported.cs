@@ -15,11 +15,6 @@ internal static class NotYetSupported
             faults.NotYet("spec.forwarding.mode", forwarding.Mode, "use DR, NAT or FULLNAT");
         }
 
-        if (spec.Forwarding?.Nat is { ReturnRoute: ReturnRoute.Policy })
-        {
-            faults.NotYet("spec.forwarding.nat.returnRoute", ReturnRoute.Policy, "use None");
-        }
-
         for (var index = 0; index < spec.Ports.Count; index++)
         {
             if (spec.Ports[index].Protocol == TransportProtocol.SCTP)

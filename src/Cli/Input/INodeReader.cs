@@ -1,6 +1,7 @@
 using LvsOperator.Node;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Cli.Input;
@@ -24,6 +25,9 @@ internal interface INodeReader
 
     /// <summary>Those of the chains of iptables that are there; what cannot be read is left out.</summary>
     IReadOnlyDictionary<RuleChain, ObservedChain> Chains(IEnumerable<RuleChain> chains);
+
+    /// <summary>Routing rules in the form of ours, and those of some routing tables that are as they are to be; none where they cannot be read.</summary>
+    ReturnState Returns(IReadOnlyCollection<ReturnTable> tables);
 
     /// <summary>Those of the modules that are there.</summary>
     IReadOnlySet<string> Modules(IEnumerable<string> names);

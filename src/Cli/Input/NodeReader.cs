@@ -4,6 +4,7 @@ using LvsOperator.Netlink.Route;
 using LvsOperator.Node;
 using LvsOperator.Node.Filters;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Cli.Input;
@@ -35,6 +36,14 @@ internal sealed class NodeReader : INodeReader
     public IReadOnlyDictionary<string, string> Sysctls(IEnumerable<string> keys) => _proc.Sysctls(keys);
 
     public IReadOnlyDictionary<RuleChain, ObservedChain> Chains(IEnumerable<RuleChain> chains) => new FilterReader().Read(chains).Chains;
+
+    public ReturnState Returns(IReadOnlyCollection<ReturnTable> tables)
+    {
+        if (RouteClient.Open().TryGet(out var routes, out _))
+            using (routes)
+                if (new ReturnReader(routes).Read(tables).TryGet(out var there, out _)) return there;
+        return new(new HashSet<SourceRule>(), new HashSet<ReturnTable>());
+    }
 
     public IReadOnlySet<string> Modules(IEnumerable<string> names) => _proc.Modules(names);
 

@@ -2,7 +2,7 @@ namespace LvsOperator.Cli.Plans;
 
 /// <summary>One thing that would change on the node.</summary>
 /// <param name="Action">Whether it comes, changes or goes.</param>
-/// <param name="Kind">module, sysctl, service, destination, address, rules, timeouts or nginx.</param>
+/// <param name="Kind">module, sysctl, service, destination, address, rules, routes, routing rule, timeouts or nginx.</param>
 /// <param name="Target">Its name.</param>
 /// <param name="Service">Of a destination: its service.</param>
 /// <param name="Old">Values that go, by name; of a change, those that differ.</param>

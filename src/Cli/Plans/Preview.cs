@@ -4,6 +4,7 @@ using LvsOperator.Planning;
 using LvsOperator.Planning.Acceptance;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 using LvsOperator.Rendering.Nginx;
 
@@ -22,10 +23,12 @@ internal static class Preview
 
     internal static PlanReport Report(NodePlan plan, string node, NodeReading reading, NodeRecord record, INodeReader kernel, NginxSettings nginx)
     {
+        var returns = plan.ReturnTables.IsEmpty ? new(new HashSet<SourceRule>(), new HashSet<ReturnTable>()) : kernel.Returns(plan.ReturnTables);
         var state = new KernelState
         {
             Services = reading.Services, Addresses = reading.Facts.Addresses, Timeouts = reading.Timeouts,
             Sysctls = kernel.Sysctls(plan.Sysctls.Select(s => s.Key).Union(record.Owned.Sysctls.Keys)), Modules = kernel.Modules(plan.Modules),
+            SourceRules = returns.Rules, ReturnTables = returns.Tables,
             Chains = plan.Chains.IsEmpty ? ImmutableDictionary<RuleChain, ObservedChain>.Empty : kernel.Chains(plan.Chains.Select(c => c.Chain)),
         };
         var tiers = new NginxSteps(nginx, record.Tiers).Of(plan.Tiers);

@@ -33,6 +33,10 @@ internal sealed class Steps(KernelState kernel, IReadOnlyList<ServiceReport> rep
             ? new(StepAction.Remove, "address", o.Address.ToString()) : null,
         SetChain o => Chain(o.Chain),
         RemoveChain o => new(StepAction.Remove, "rules", o.Chain.ToString()),
+        SetReturnTable o => new(StepAction.Add, "routes", o.Table.ToString()),
+        ClearReturnTable o => new(StepAction.Remove, "routes", $"table {o.Table}"),
+        AddSourceRule o => new(StepAction.Add, "routing rule", o.Rule.ToString()),
+        RemoveSourceRule o => new(StepAction.Remove, "routing rule", o.Rule.ToString()),
         _ => throw new InvalidOperationException($"an operation without words: {operation.GetType().Name}"),
     };
 

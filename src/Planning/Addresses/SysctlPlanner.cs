@@ -19,7 +19,7 @@ internal static class SysctlPlanner
     {
         if (key is "net/ipv4/vs/expire_nodest_conn" or "net/ipv4/vs/expire_quiescent_template" or "net/ipv4/vs/conntrack") return true;
         if (!key.StartsWith(PerLink, StringComparison.Ordinal)) return false;
-        return key[PerLink.Length..].Split('/') is [{ Length: > 0 and < 16 } link, "send_redirects" or "arp_ignore" or "arp_announce"]
+        return key[PerLink.Length..].Split('/') is [{ Length: > 0 and < 16 } link, "send_redirects" or "rp_filter" or "arp_ignore" or "arp_announce"]
             && link is not ("." or "..") && !link.Any(c => char.IsControl(c) || char.IsWhiteSpace(c));
     }
 
@@ -31,14 +31,18 @@ internal static class SysctlPlanner
     /// <param name="held">VIPs held as a real server.</param>
     /// <param name="routing">For which families the node routes.</param>
     /// <param name="advertisedLinks">Interfaces that live by router advertisements.</param>
+    /// <param name="returnLinks">Interfaces by which a real server answers through its director.</param>
     internal static ImmutableArray<PlannedSysctl> For(
-        IReadOnlyCollection<string> directorLinks, IpvsUse use, IEnumerable<IPAddress> held, TranslationUse routing = TranslationUse.None, IEnumerable<string>? advertisedLinks = null)
+        IReadOnlyCollection<string> directorLinks, IpvsUse use, IEnumerable<IPAddress> held, TranslationUse routing = TranslationUse.None, IEnumerable<string>? advertisedLinks = null,
+        IEnumerable<string>? returnLinks = null)
     {
         var sysctls = ImmutableArray.CreateBuilder<PlannedSysctl>();
         Routing(routing, advertisedLinks ?? [], sysctls);
         if (directorLinks.Count > 0) Director(directorLinks, sysctls);
         Ipvs(use, sysctls);
         if (held.Any(a => a.AddressFamily == AddressFamily.InterNetwork)) RealServer(sysctls);
+        // A client's packet comes in where the main table would not send to that client: loose mode lets it (RFC 3704; ip-sysctl.rst, rp_filter).
+        foreach (var link in (returnLinks ?? []).Distinct().Order(StringComparer.Ordinal)) sysctls.Add(new($"{PerLink}{link}/rp_filter", "2"));
         return sysctls.ToImmutable();
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Planning.Operations;
@@ -24,6 +25,12 @@ public sealed record KernelState
 
     /// <summary>Chains of ours that are there; one that is absent is not there, or could not be read.</summary>
     public IReadOnlyDictionary<RuleChain, ObservedChain> Chains { get; init; } = ImmutableDictionary<RuleChain, ObservedChain>.Empty;
+
+    /// <summary>Routing rules in the form of ours that are there.</summary>
+    public IReadOnlySet<SourceRule> SourceRules { get; init; } = ImmutableHashSet<SourceRule>.Empty;
+
+    /// <summary>Those of the planned routing tables that are just as planned.</summary>
+    public IReadOnlySet<ReturnTable> ReturnTables { get; init; } = ImmutableHashSet<ReturnTable>.Empty;
 
     /// <summary>The node's IPVS timeouts; null when not known.</summary>
     public ConnectionTimeouts? Timeouts { get; init; }

@@ -1,5 +1,6 @@
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Planning.Operations;
@@ -72,6 +73,23 @@ public sealed record SetChain(PlannedChain Chain) : Operation;
 /// <summary>Remove a chain of iptables and the jumps to it.</summary>
 /// <param name="Chain">Which.</param>
 public sealed record RemoveChain(RuleChain Chain) : Operation;
+
+/// <summary>Make a routing table of ours just as planned.</summary>
+/// <param name="Table">All of it.</param>
+public sealed record SetReturnTable(ReturnTable Table) : Operation;
+
+/// <summary>Empty a routing table of ours.</summary>
+/// <param name="Family">InterNetwork or InterNetworkV6.</param>
+/// <param name="Table">Its number.</param>
+public sealed record ClearReturnTable(System.Net.Sockets.AddressFamily Family, uint Table) : Operation;
+
+/// <summary>Add a routing rule.</summary>
+/// <param name="Rule">The rule.</param>
+public sealed record AddSourceRule(SourceRule Rule) : Operation;
+
+/// <summary>Remove a routing rule of ours.</summary>
+/// <param name="Rule">The rule.</param>
+public sealed record RemoveSourceRule(SourceRule Rule) : Operation;
 
 /// <summary>Put the node's IPVS timeouts back, provided that ours still stand.</summary>
 /// <param name="Ours">What we set.</param>

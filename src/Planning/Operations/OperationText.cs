@@ -24,6 +24,10 @@ public static class OperationText
         RemoveAddress o => $"remove {o.Address}",
         SetChain o => string.Create(CultureInfo.InvariantCulture, $"set {o.Chain.Chain} to {o.Chain.Rules.Length} rules"),
         RemoveChain o => $"remove {o.Chain}",
+        SetReturnTable o => $"set routes of {o.Table}",
+        ClearReturnTable o => $"clear routes of table {o.Table} ({(o.Family == System.Net.Sockets.AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4")})",
+        AddSourceRule o => $"add routing rule {o.Rule}",
+        RemoveSourceRule o => $"remove routing rule {o.Rule}",
         _ => operation.ToString(),
     };
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Planning.Operations;
@@ -29,8 +30,14 @@ public sealed record Ownership
     /// <summary>Chains of iptables that we made or adopted; all rules in them, and the jumps to them, are ours with them.</summary>
     public ImmutableHashSet<RuleChain> Chains { get; init; } = [];
 
+    /// <summary>Routing rules, and with them their tables.</summary>
+    public ImmutableHashSet<SourceRule> SourceRules { get; init; } = [];
+
+    /// <summary>Routing tables we filled.</summary>
+    public ImmutableHashSet<(System.Net.Sockets.AddressFamily Family, uint Table)> ReturnTables { get; init; } = [];
+
     /// <summary>Whether nothing is ours.</summary>
-    public bool IsEmpty => Services.IsEmpty && Addresses.IsEmpty && Sysctls.IsEmpty && Chains.IsEmpty && Timeouts is null;
+    public bool IsEmpty => Services.IsEmpty && Addresses.IsEmpty && Sysctls.IsEmpty && Chains.IsEmpty && SourceRules.IsEmpty && ReturnTables.IsEmpty && Timeouts is null;
 }
 
 /// <summary>A VIP that is ours.</summary>

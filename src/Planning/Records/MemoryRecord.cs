@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Records;
@@ -18,6 +19,12 @@ public sealed record MemoryRecord
 
     /// <summary>VIPs of this real server.</summary>
     public IReadOnlyList<VipEntry> RealServerVips { get; set; } = [];
+
+    /// <summary>Ways back of this real server.</summary>
+    public IReadOnlyList<ReturnEntry> Returns { get; set; } = [];
+
+    /// <summary>A way back.</summary>
+    public sealed record ReturnEntry(string Protocol, int Port, string Gateway, string Link, double DrainSeconds, DateTimeOffset? Until);
 
     /// <summary>A service.</summary>
     public sealed record ServiceEntry(
@@ -50,6 +57,7 @@ public sealed record MemoryRecord
     {
         Services = [.. memory.Services.Where(s => Matters(s.Value)).OrderBy(s => s.Key).Select(s => Entry(s.Key, s.Value))],
         RealServerVips = [.. memory.RealServerVips.Select(v => new VipEntry(v.Key.ToString(), v.Value.Drain.TotalSeconds, v.Value.Until)).OrderBy(v => v.Address, StringComparer.Ordinal)],
+        Returns = [.. memory.Returns.OrderBy(r => r.Key).Select(r => new ReturnEntry(r.Key.Protocol.ToString(), r.Key.Port, r.Key.Gateway.ToString(), r.Key.Link, r.Value.Drain.TotalSeconds, r.Value.Until))],
     };
 
     /// <summary>What can be read is taken; a fault tells what could not.</summary>
@@ -64,7 +72,11 @@ public sealed record MemoryRecord
             var vips = ImmutableDictionary.CreateBuilder<IPAddress, RealServerMemory>();
             foreach (var entry in record.RealServerVips)
                 if (IPAddress.TryParse(entry?.Address, out var vip)) vips[vip] = new(Seconds(entry!.DrainSeconds), entry.Until);
-            return (new() { Services = services.ToImmutable(), RealServerVips = vips.ToImmutable() }, null);
+            var returns = ImmutableDictionary.CreateBuilder<ReturnPath, RealServerMemory>();
+            foreach (var entry in record.Returns ?? [])
+                if (entry is { Link: not null, Port: > 0 and <= 65535 } && Enum.TryParse<IpProtocol>(entry.Protocol, out var protocol) && Enum.IsDefined(protocol) && IPAddress.TryParse(entry.Gateway, out var gateway))
+                    returns[new(protocol, entry.Port, gateway, entry.Link)] = new(Seconds(entry.DrainSeconds), entry.Until);
+            return (new() { Services = services.ToImmutable(), RealServerVips = vips.ToImmutable(), Returns = returns.ToImmutable() }, null);
         }
         catch (JsonException e)
         {

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Planning.Records;
@@ -23,6 +25,15 @@ public sealed record OwnershipRecord
     /// <summary>Chains of iptables, such as <c>iptables nat LVS-POSTROUTING</c>.</summary>
     public IReadOnlyList<string> Chains { get; set; } = [];
 
+    /// <summary>Routing rules, such as <c>IPv4 ipproto tcp sport 80 lookup 19501</c>.</summary>
+    public IReadOnlyList<string> SourceRules { get; set; } = [];
+
+    /// <summary>Routing tables.</summary>
+    public IReadOnlyList<TableEntry> ReturnTables { get; set; } = [];
+
+    /// <summary>A routing table: <c>IPv4</c> or <c>IPv6</c>, and its number.</summary>
+    public sealed record TableEntry(string Family, uint Table);
+
     /// <summary>Timeouts, when set.</summary>
     public OwnedTimeouts? Timeouts { get; set; }
 
@@ -39,6 +50,8 @@ public sealed record OwnershipRecord
         Addresses = [.. owned.Addresses.Select(a => new AddressEntry(a.Address.ToString(), a.Link)).OrderBy(a => a.Address, StringComparer.Ordinal)],
         Sysctls = owned.Sysctls,
         Chains = [.. owned.Chains.Order().Select(c => c.ToString())],
+        SourceRules = [.. owned.SourceRules.Order().Select(r => r.ToString())],
+        ReturnTables = [.. owned.ReturnTables.Order().Select(t => new TableEntry(t.Family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4", t.Table))],
         Timeouts = owned.Timeouts,
     };
 
@@ -57,6 +70,8 @@ public sealed record OwnershipRecord
                 Addresses = [.. record.Addresses.Where(a => a is { Link: not null } && IPAddress.TryParse(a.Address, out _)).Select(a => new OwnedAddress(IPAddress.Parse(a.Address), a.Link))],
                 Sysctls = sysctls.RemoveRange(foreign),
                 Chains = [.. (record.Chains ?? []).Select(c => (Ok: RuleChain.TryParse(c, out var chain), chain)).Where(c => c.Ok).Select(c => c.chain)],
+                SourceRules = [.. (record.SourceRules ?? []).Select(r => (Ok: SourceRule.TryParse(r, out var rule), rule)).Where(r => r.Ok).Select(r => r.rule)],
+                ReturnTables = [.. (record.ReturnTables ?? []).Where(t => t is { Family: "IPv4" or "IPv6" } && ReturnTable.IsOurs(t.Table)).Select(t => (t.Family == "IPv6" ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork, t.Table))],
                 Timeouts = record.Timeouts is { Ours: not null, Original: not null } ? record.Timeouts : null,
             }, foreign.Length == 0 ? null : $"the ownership record names settings that no agent writes ({string.Join(", ", foreign.Take(3).Select(k => JsonSerializer.Serialize(k, RecordJson.Default.String)))}); these are left alone");
         }

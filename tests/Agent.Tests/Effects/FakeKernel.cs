@@ -7,6 +7,7 @@ using LvsOperator.Node;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 using Key = LvsOperator.Planning.Balancing.ServiceKey;
 
@@ -147,6 +148,40 @@ internal sealed class FakeKernel : IKernel
         Sysctls[key] = value;
         return null;
     }
+
+    internal Dictionary<(System.Net.Sockets.AddressFamily Family, uint Table), ReturnTable> Tables { get; } = [];
+
+    internal HashSet<SourceRule> SourceRules { get; } = [];
+
+    public NetlinkResult<ReturnState> ReadReturns(IReadOnlyCollection<ReturnTable> tables) =>
+        Fault("ReadReturns", null) is { } error ? error
+            : new ReturnState(SourceRules.ToHashSet(), tables.Where(t => t.Equals(Tables.GetValueOrDefault((t.Family, t.Table)))).ToHashSet());
+
+    public NetlinkError? SetReturnTable(ReturnTable table) => Change("SetReturnTable", table, () =>
+    {
+        Tables[(table.Family, table.Table)] = table;
+        Journal.Add($"set {table}");
+        return null;
+    });
+
+    public NetlinkError? ClearReturnTable(System.Net.Sockets.AddressFamily family, uint table) => Change("ClearReturnTable", table, () =>
+    {
+        if (Tables.Remove((family, table))) Journal.Add($"clear {table}");
+        return null;
+    });
+
+    public NetlinkError? AddSourceRule(SourceRule rule) => Change("AddSourceRule", rule, () =>
+    {
+        if (!Tables.ContainsKey((rule.Family, rule.Table))) throw new InvalidOperationException($"{rule} leads to a table without routes");
+        if (SourceRules.Add(rule)) Journal.Add($"rule {rule}");
+        return null;
+    });
+
+    public NetlinkError? RemoveSourceRule(SourceRule rule) => Change("RemoveSourceRule", rule, () =>
+    {
+        if (SourceRules.Remove(rule)) Journal.Add($"remove rule {rule}");
+        return null;
+    });
 
     internal Dictionary<RuleChain, ObservedChain> Chains { get; } = [];
 

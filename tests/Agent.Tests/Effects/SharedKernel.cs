@@ -1,9 +1,11 @@
 using LvsOperator.Agent.Effects;
 using LvsOperator.Netlink;
 using LvsOperator.Netlink.Ipvs;
+using LvsOperator.Node;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Agent.Tests.Effects;
@@ -42,6 +44,16 @@ internal sealed class SharedKernel(FakeKernel kernel) : IKernel
     public string? SetChain(PlannedChain chain) => kernel.Alone(k => k.SetChain(chain));
 
     public string? RemoveChain(RuleChain chain) => kernel.Alone(k => k.RemoveChain(chain));
+
+    public NetlinkResult<ReturnState> ReadReturns(IReadOnlyCollection<ReturnTable> tables) => kernel.Alone(k => k.ReadReturns(tables));
+
+    public NetlinkError? SetReturnTable(ReturnTable table) => kernel.Alone(k => k.SetReturnTable(table));
+
+    public NetlinkError? ClearReturnTable(System.Net.Sockets.AddressFamily family, uint table) => kernel.Alone(k => k.ClearReturnTable(family, table));
+
+    public NetlinkError? AddSourceRule(SourceRule rule) => kernel.Alone(k => k.AddSourceRule(rule));
+
+    public NetlinkError? RemoveSourceRule(SourceRule rule) => kernel.Alone(k => k.RemoveSourceRule(rule));
 
     public IReadOnlyList<string?> LoadModules(IReadOnlyList<string> modules) => kernel.Alone(k => k.LoadModules(modules));
 }

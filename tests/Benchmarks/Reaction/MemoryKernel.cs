@@ -7,6 +7,7 @@ using LvsOperator.Node;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 using AddService = LvsOperator.Netlink.Ipvs.AddService;
 using AddDestination = LvsOperator.Netlink.Ipvs.AddDestination;
@@ -81,6 +82,17 @@ internal sealed class MemoryKernel(Action<IReadOnlyList<IpvsCommand>> executed) 
     public string? SetChain(PlannedChain chain) => throw new NotSupportedException("no measure translates addresses");
 
     public string? RemoveChain(RuleChain chain) => throw new NotSupportedException("no measure translates addresses");
+
+    public NetlinkResult<ReturnState> ReadReturns(IReadOnlyCollection<ReturnTable> tables) =>
+        new ReturnState(new HashSet<SourceRule>(), new HashSet<ReturnTable>());
+
+    public NetlinkError? SetReturnTable(ReturnTable table) => throw new NotSupportedException("no measure routes");
+
+    public NetlinkError? ClearReturnTable(System.Net.Sockets.AddressFamily family, uint table) => throw new NotSupportedException("no measure routes");
+
+    public NetlinkError? AddSourceRule(SourceRule rule) => throw new NotSupportedException("no measure routes");
+
+    public NetlinkError? RemoveSourceRule(SourceRule rule) => throw new NotSupportedException("no measure routes");
 
     public IReadOnlyList<string?> LoadModules(IReadOnlyList<string> modules) => new string?[modules.Count];
 

@@ -3,6 +3,7 @@ using LvsOperator.Netlink.Ipvs;
 using LvsOperator.Node;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Cli.Tests.Running;
@@ -38,6 +39,8 @@ internal sealed class CannedKernel : INodeReader
     internal Dictionary<RuleChain, ObservedChain> Rules { get; init; } = [];
 
     public IReadOnlyDictionary<RuleChain, ObservedChain> Chains(IEnumerable<RuleChain> chains) => chains.Where(Rules.ContainsKey).ToDictionary(c => c, c => Rules[c]);
+
+    public ReturnState Returns(IReadOnlyCollection<ReturnTable> tables) => new(new HashSet<SourceRule>(), new HashSet<ReturnTable>());
 
     public IReadOnlySet<string> Modules(IEnumerable<string> names) => names.Where(Loaded.Contains).ToHashSet();
 

@@ -31,9 +31,11 @@ internal static class Claiming
         }
         var timeouts = owned.Timeouts;
         if (plan.Timeouts is { } t) timeouts = timeouts is not null ? timeouts with { Ours = t } : kernel.Timeouts is { } o && o != t ? new(t, o) : null;
-        var next = new Ownership { Services = services.ToImmutable(), Addresses = addresses.ToImmutable(), Sysctls = sysctls.ToImmutable(), Timeouts = timeouts, Chains = owned.Chains.Union(plan.Chains.Select(c => c.Chain)) };
+        var next = new Ownership { Services = services.ToImmutable(), Addresses = addresses.ToImmutable(), Sysctls = sysctls.ToImmutable(), Timeouts = timeouts, Chains = owned.Chains.Union(plan.Chains.Select(c => c.Chain)),
+            SourceRules = owned.SourceRules.Union(plan.SourceRules), ReturnTables = owned.ReturnTables.Union(plan.ReturnTables.Select(t => (t.Family, t.Table))) };
         return ReferenceEquals(next.Services, owned.Services) && ReferenceEquals(next.Addresses, owned.Addresses)
-            && ReferenceEquals(next.Sysctls, owned.Sysctls) && ReferenceEquals(next.Chains, owned.Chains) && next.Timeouts == owned.Timeouts ? owned : next;
+            && ReferenceEquals(next.Sysctls, owned.Sysctls) && ReferenceEquals(next.Chains, owned.Chains) && ReferenceEquals(next.SourceRules, owned.SourceRules)
+            && ReferenceEquals(next.ReturnTables, owned.ReturnTables) && next.Timeouts == owned.Timeouts ? owned : next;
     }
 
     /// <summary>What is ours once an operation has been carried out.</summary>
@@ -41,6 +43,8 @@ internal static class Claiming
     {
         RemoveService s => owned with { Services = owned.Services.Remove(s.Key) },
         RemoveAddress a => owned with { Addresses = owned.Addresses.Remove(new(a.Address.Address, a.Address.Link)) },
+        RemoveSourceRule r => owned with { SourceRules = owned.SourceRules.Remove(r.Rule) },
+        ClearReturnTable t => owned with { ReturnTables = owned.ReturnTables.Remove((t.Family, t.Table)) },
         RemoveChain c => owned with { Chains = owned.Chains.Remove(c.Chain) },
         RestoreSysctl r => owned with { Sysctls = owned.Sysctls.Remove(r.Key) },
         RestoreTimeouts => owned with { Timeouts = null },

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Planning.Tests.Properties;
@@ -18,6 +19,10 @@ internal sealed class ModelKernel
 
     internal Dictionary<RuleChain, ObservedChain> Chains { get; } = [];
 
+    internal HashSet<SourceRule> SourceRules { get; } = [];
+
+    internal Dictionary<(System.Net.Sockets.AddressFamily, uint), ReturnTable> Tables { get; } = [];
+
     internal ConnectionTimeouts Timeouts { get; private set; } = new(900, 120, 300);
 
     internal Ownership Owned { get; private set; } = Ownership.Nothing;
@@ -25,6 +30,7 @@ internal sealed class ModelKernel
     internal KernelState State => new()
     {
         Services = Services.ToImmutableDictionary(), Addresses = [.. Addresses], Sysctls = Sysctls.ToImmutableDictionary(), Timeouts = Timeouts, Modules = Modules.ToHashSet(), Chains = Chains.ToImmutableDictionary(),
+        SourceRules = SourceRules.ToHashSet(), ReturnTables = Tables.Values.ToHashSet(),
     };
 
     /// <summary>Sets every key a plan names to what a kernel starts with, where it is not there yet.</summary>
@@ -55,6 +61,10 @@ internal sealed class ModelKernel
             case SetSysctl o: Sysctls[o.Sysctl.Key] = o.Sysctl.Value; break;
             case RestoreSysctl o when Sysctls.GetValueOrDefault(o.Key) == o.Ours: Sysctls[o.Key] = o.Original; break;
             case SetChain o: Chains[o.Chain.Chain] = RulesText.Read(o.Chain.Chain.Family, RulesText.Of([o.Chain]))[o.Chain.Chain]; break;
+            case SetReturnTable o: Tables[(o.Table.Family, o.Table.Table)] = o.Table; break;
+            case ClearReturnTable o: Tables.Remove((o.Family, o.Table)); break;
+            case AddSourceRule o: Assert.True(SourceRules.Add(o.Rule)); break;
+            case RemoveSourceRule o: SourceRules.Remove(o.Rule); break;
             case RemoveChain o: Chains.Remove(o.Chain); break;
             case SetTimeouts o: Timeouts = o.Timeouts; break;
             case RestoreTimeouts o when Timeouts == o.Ours: Timeouts = o.Original; break;

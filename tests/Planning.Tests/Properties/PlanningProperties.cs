@@ -173,12 +173,12 @@ public sealed class PlanningProperties
         LoadModule => 0,
         SetSysctl => 1,
         RemoveAddress => 2,
-        SetChain => 3,
+        SetReturnTable or AddSourceRule or SetChain => 3,
         AddService or EditService or AddDestination or EditDestination or RemoveDestination => 4,
         RemoveService => 5,
         SetTimeouts => 6,
         AddAddress => 7,
-        RemoveChain => 8,
+        RemoveSourceRule or ClearReturnTable or RemoveChain => 8,
         _ => 9,
     };
 

@@ -78,7 +78,7 @@ internal sealed record Step(int Kind, int A, int B, int C)
             s.Forwarding = new()
             {
                 Mode = B % 2 == 0 ? ForwardingMode.NAT : ForwardingMode.FULLNAT,
-                Nat = new() { MasqueradeSources = C % 4 == 0 ? [] : ["10.0.0.0/8", $"192.168.{C % 3}.0/24"], Gateway = C % 2 == 0 ? null : new() { Address = $"192.168.101.{60 + (B % 3)}/24" } },
+                Nat = new() { MasqueradeSources = C % 4 == 0 ? [] : ["10.0.0.0/8", $"192.168.{C % 3}.0/24"], Gateway = C % 2 == 0 ? null : new() { Address = $"192.168.101.{60 + (B % 3)}/24" }, ReturnRoute = C % 4 == 1 ? LvsOperator.Api.V1Alpha1.ReturnRoute.Policy : default },
             };
             if (B % 5 != 0) s.Ports = [.. s.Ports.Select(p => { p.TargetPort = C % 3 == 0 ? 8080 : 0; return p; })];
         }
