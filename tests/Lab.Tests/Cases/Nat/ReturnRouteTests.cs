@@ -13,11 +13,11 @@ public class ReturnRouteTests(ITestOutputHelper output) : NatCase(output)
     {
         var site = await Build();
         var rs1 = site["rs1"];
-        rs1.Ip("-4 route del default", "-6 route del default");
+        rs1.Ip("route del default via 192.168.226.129", "route del default via fd00:226::129");
         rs1.Sysctl("net/ipv4/conf/eth0/rp_filter", "1");
         Manifests(site).Write("site.yaml",
             Node("dir", 129, "lvs-operator.io/director: \"true\""), Node("rs1", 130, ""),
-            Service("web", "NAT", "pool", "vips: [{address: 192.168.199.201}]", "ports: [{name: web, port: 8000, targetPort: 80}, {name: dns, port: 53, protocol: UDP}]",
+            Yaml.Service("web", "rr", "vips: [{address: 192.168.199.201}]", "ports: [{name: web, port: 8000, targetPort: 80}, {name: dns, port: 53, protocol: UDP}]",
                 "forwarding: {mode: NAT, nat: {gateway: {address: 192.168.226.129/24}, returnRoute: Policy}}"),
             Yaml.Pool("pool", ["{address: 192.168.226.130}"], "setup: Managed"));
         StartDirector(site);
