@@ -100,6 +100,7 @@ internal sealed class ServiceTable(BackendResolver resolver)
         var stale = new SortedSet<int>(_moving);
         stale.UnionWith(fresh);
         foreach (var key in Changes.Between(seen.Snapshot.Pools, input.Snapshot.Pools, input.Snapshot.PoolsChange)) stale.UnionWith(UsersOf(new(nameof(RealServerPool), key)));
+        foreach (var key in EndpointIndex.Concerned(seen.Snapshot, input.Snapshot)) stale.UnionWith(UsersOf(new(nameof(RealServerPool), key)));
         foreach (var key in Changes.Between(seen.Snapshot.Tiers, input.Snapshot.Tiers)) stale.UnionWith(UsersOf(new(nameof(NginxTier), key)));
         foreach (var backend in input.Health.Verdicts.ChangedSince(seen.Health.Verdicts)) stale.UnionWith(UsersOf(backend));
         return stale;

@@ -92,6 +92,10 @@ internal sealed class Site
 
     internal void Put(NginxTier tier) => Snapshot = Snapshot with { Tiers = Snapshot.Tiers.SetItem(tier.Key, tier) };
 
+    internal void Put(Api.Core.Service service) => Snapshot = Snapshot with { Services = Snapshot.Services.SetItem(service.Key, service) };
+
+    internal void Put(EndpointSlice slice) => Snapshot = Snapshot with { EndpointSlices = Snapshot.EndpointSlices.SetItem(slice.Key, slice) };
+
     internal void RemoveService(string name) => Snapshot = Snapshot with { VirtualServices = Snapshot.VirtualServices.Remove(new("web", name)) };
 
     internal void RemovePool(string name) => Snapshot = Snapshot with { Pools = Snapshot.Pools.Remove(new("web", name)) };

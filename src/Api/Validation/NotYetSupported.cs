@@ -67,11 +67,6 @@ internal static class NotYetSupported
 
     public static void Check(RealServerPoolSpec spec, FaultList faults)
     {
-        if (spec.Service is { } service)
-        {
-            faults.NotYet("spec.service", service.Name, "use servers or nodes");
-        }
-
         if (spec.SlowStart != default)
         {
             faults.NotYet("spec.slowStart", spec.SlowStart, "use 0s");

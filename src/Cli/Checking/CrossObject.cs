@@ -15,7 +15,7 @@ internal static class CrossObject
     /// <summary>Judged only where the manifests bring the Nodes: elsewhere these objects are the cluster's, and not seen here.</summary>
     private static readonly string[] OfTheCluster = ["NoDirector", "ServiceNotFound", "SecretNotFound"];
 
-    /// <summary>The same, where Nodes are the servers.</summary>
+    /// <summary>The same, where Nodes or endpoints are the servers.</summary>
     private static readonly string[] OfServers = ["NoHealthyServers", "QuorumLost"];
 
     /// <param name="snapshot">The valid objects.</param>
@@ -37,12 +37,12 @@ internal static class CrossObject
         return [.. problems.Select(p => p.Missing is { } missing && invalid.Contains(missing) ? p with { Message = $"{missing}: is invalid (see its own faults); correct it" } : p)];
     }
 
-    /// <summary>VirtualServices whose servers are told by Nodes, wholly or in part.</summary>
+    /// <summary>VirtualServices whose servers are told by Nodes, or by the endpoints of a Service, wholly or in part.</summary>
     private static HashSet<string> DependentOnNodes(Snapshot snapshot) =>
     [
         .. from service in snapshot.VirtualServices.Values
            where service.Spec.Backend is { } backend
-               && (backend.Kind == BackendKind.NginxTier || snapshot.Pools.GetValueOrDefault(new(service.Key.Namespace, backend.Name))?.Spec.Nodes is not null)
+               && (backend.Kind == BackendKind.NginxTier || snapshot.Pools.GetValueOrDefault(new(service.Key.Namespace, backend.Name))?.Spec is { Nodes: not null } or { Service: not null })
            select $"VirtualService {service.Key}",
     ];
 

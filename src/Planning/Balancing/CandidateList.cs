@@ -26,30 +26,39 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
         var verdicts = health.Verdicts.Of(backend.Ref);
         var sources = new ServerSource[backend.Servers.Length];
         var path = check.Block is not null && PlannedCheck.NeedsPath(check.Block) ? PathOf(service, port, key) : null;
+        var misfits = new EndpointMisfits(service, backend, port);
         foreach (var server in backend.Servers)
+            if (server.Address.AddressFamily == key.Family && !misfits.Holds(server))
+                Add(new(new(server.Address, ports.Of(server)), method, server.Weight, server.UpperThreshold, server.LowerThreshold), server.Name, server.Rank, server.Source);
+        misfits.Tell(problems);
+        if (backend.Unknown is { } unknown)
         {
-            if (server.Address.AddressFamily != key.Family) continue;
-            var realPort = ports.Of(server);
-            var destination = new Destination(
-                new(server.Address, realPort), method, server.Weight, server.UpperThreshold, server.LowerThreshold);
-            var checkKey = new CheckKey(backend.Ref, server.Address, realPort);
+            Array.Resize(ref sources, candidates.Count + before.Members.Length);
+            foreach (var stays in StandingEndpoints.Of(service, before, method, unknown.Weight))
+                if (!candidates.Any(c => c.Destination.Key == stays.Key)) Add(stays, "", ServerRank.Primary, ServerSource.Endpoint);
+        }
+        return new(candidates.DrainToImmutable(), checks.DrainToImmutable());
+
+        void Add(Destination destination, string name, ServerRank rank, ServerSource source)
+        {
+            var (address, realPort) = (destination.Key.Address, destination.Key.Port);
+            var checkKey = new CheckKey(backend.Ref, address, realPort);
             var (verdict, grounds) = check.Block is null || health.Trust == HealthTrust.AllHealthy
-                ? (AlwaysUp, HealthGrounds.Told) : Judge(check.Block, verdicts.GetValueOrDefault((server.Address, realPort), Verdict.Unknown), before, destination.Key);
-            var candidate = new Candidate(destination, server.Name, verdict, check.Block?.OnFailure ?? OnFailure.Remove, server.Rank, grounds);
+                ? (AlwaysUp, HealthGrounds.Told) : Judge(check.Block, verdicts.GetValueOrDefault((address, realPort), Verdict.Unknown), before, destination.Key);
+            var candidate = new Candidate(destination, name, verdict, check.Block?.OnFailure ?? OnFailure.Remove, rank, grounds);
             // Servers come ordered by address and port, 0 first, so an address named twice (with port 0 and with the service's own) meets itself near by.
             var at = candidates.Count;
             while (at > 0 && destination.Key.CompareTo(candidates[at - 1].Destination.Key) < 0) at--;
             if (at > 0 && candidates[at - 1].Destination.Key == destination.Key)
             {
-                if (server.Source < sources[at - 1]) (candidates[at - 1], sources[at - 1]) = (candidate, server.Source);
-                continue;
+                if (source < sources[at - 1]) (candidates[at - 1], sources[at - 1]) = (candidate, source);
+                return;
             }
             Array.Copy(sources, at, sources, at + 1, candidates.Count - at);
-            sources[at] = server.Source;
+            sources[at] = source;
             candidates.Insert(at, candidate);
             if (check.Block is { } block) checks.Add(new(checkKey, block, check.Fingerprint, check.Drain) { Path = path });
         }
-        return new(candidates.DrainToImmutable(), checks.DrainToImmutable());
     }
 
     /// <summary>A service by mark has no address in its key: there it is the object's first of the family.</summary>
@@ -78,7 +87,7 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
     };
 
     /// <summary>
-    /// The port the real servers take connections at. DR forwards frames unchanged, so it is the service's own; anything else in the manifests is refused.
+    /// The port the real servers take connections at, whatever endpoints a Service has: those come and go, and one that does not fit is left out. DR forwards frames unchanged, so it is the service's own; anything else in the manifests is refused.
     /// NAT and FULLNAT write another one into packets: the targetPort, else the server's own, else the service's.
     /// </summary>
     internal static RealPorts? RealPort(VirtualService service, ResolvedBackend backend, VirtualPort port, ImmutableArray<Problem>.Builder problems)
@@ -88,7 +97,7 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
         {
             if (maps) return new(port.TargetPort != 0 ? port.TargetPort : port.Port, port.TargetPort != 0 ? ServerPorts.Ignored : ServerPorts.Preferred, backend.Check);
             foreach (var s in backend.Servers)
-                if (s.Port != 0 && s.Port != port.Port)
+                if (s.Source != ServerSource.Endpoint && s.Port != 0 && s.Port != port.Port)
                     return Refuse($"server {s.Address} of {backend.Ref} has port {s.Port}, and DR forwards frames unchanged; leave the server's port 0 or make both equal");
             return new(port.Port, ServerPorts.Ignored, backend.Check);
         }

@@ -17,6 +17,7 @@ internal static class Reports
             var key = c.Destination.Key;
             var d = Find(destinations, key);
             if (d is not null) named++;
+            else if (c.IsLeaving) continue;
             servers.Add(new(key, c.Name, c.Verdict.State, c.Verdict.Detail, d?.Weight ?? 0, Use(c, d, passages.GetValueOrDefault(key))));
         }
         if (named < destinations.Length)

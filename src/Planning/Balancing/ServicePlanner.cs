@@ -24,7 +24,7 @@ internal static class ServicePlanner
     {
         var stood = QuorumBefore(request, before);
         var judged = true;
-        foreach (var c in request.Candidates) judged &= c.Verdict.State != HealthState.Unknown;
+        foreach (var c in request.Candidates) judged &= c.IsLeaving || c.Verdict.State != HealthState.Unknown;
         var quorum = request.Quorum.Next(stood, HealthyWeight(request.Candidates), judged);
         var (wanted, kept) = Wanted(request, before, stood, quorum);
         var crossing = Passages.Cross(request, before, wanted, connections, now);
@@ -84,7 +84,7 @@ internal static class ServicePlanner
         {
             case QuorumLostAction.KeepLastServers:
                 var last = stood == QuorumState.Lost ? before.Kept : [.. before.Last.Where(d => d.Weight > 0)];
-                ImmutableArray<Destination> kept = [.. request.Candidates.Where(c => last.Any(d => d.Key == c.Destination.Key)).Select(c => c.Destination)];
+                ImmutableArray<Destination> kept = [.. request.Candidates.Where(c => !c.IsLeaving && last.Any(d => d.Key == c.Destination.Key)).Select(c => c.Destination)];
                 return (kept.IsEmpty ? healthy : kept, kept);
             case QuorumLostAction.SorryServer when request.Sorry is { } sorry:
                 return (Beside(sorry, healthy), []);
@@ -108,7 +108,7 @@ internal static class ServicePlanner
         var wanted = ImmutableArray.CreateBuilder<Destination>(candidates.Length);
         foreach (var c in candidates)
         {
-            if (c.IsBackup && primaryServes) continue;
+            if (c.IsLeaving || (c.IsBackup && primaryServes)) continue;
             switch (c.Verdict.State)
             {
                 case HealthState.Up:
@@ -126,8 +126,10 @@ internal static class ServicePlanner
     private static ImmutableArray<DestinationKey> Members(ImmutableArray<Candidate> candidates, ImmutableArray<DestinationKey> before)
     {
         var same = candidates.Length == before.Length;
-        for (var i = 0; same && i < before.Length; i++) same = candidates[i].Destination.Key == before[i];
-        return same ? before : [.. candidates.Select(c => c.Destination.Key)];
+        for (var i = 0; same && i < before.Length; i++) same = candidates[i].Destination.Key == before[i] && !candidates[i].IsLeaving;
+        if (same) return before;
+        ImmutableArray<DestinationKey> now = [.. candidates.Where(c => !c.IsLeaving).Select(c => c.Destination.Key)];
+        return now.AsSpan().SequenceEqual(before.AsSpan()) ? before : now;
     }
 
     /// <summary>The keys of some candidates; what was before, if those are the same.</summary>

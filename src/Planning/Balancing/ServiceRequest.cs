@@ -37,7 +37,9 @@ internal sealed record ServiceRequest(
 internal sealed record Candidate(
     Destination Destination, string Name, Verdict Verdict, OnFailure OnFailure, Resolve.ServerRank Rank, HealthGrounds Grounds = HealthGrounds.Told)
 {
-    internal bool Serves => Verdict.State == HealthState.Up;
+    internal bool Serves => Verdict.State == HealthState.Up && !IsLeaving;
+
+    internal bool IsLeaving => Rank == Resolve.ServerRank.Leaving;
 
     internal bool IsBackup => Rank == Resolve.ServerRank.Backup;
 }

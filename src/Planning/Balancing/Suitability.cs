@@ -13,10 +13,16 @@ internal static class Suitability
 {
     internal static void Check(VirtualService service, ResolvedBackend backend, DirectorChoice directors, ImmutableArray<Problem>.Builder problems)
     {
-        if (backend.Servers.IsEmpty)
+        if (backend.Unknown is { } unknown)
         {
-            var remedy = backend.Ref.Kind == nameof(NginxTier) ? "label a node so that its nodeSelector matches" : "give it servers, or nodes that match";
-            Say("NoHealthyServers", "spec.backend", $"{backend.Ref}: it has no server; {remedy}");
+            // Who serves on is known from what is programmed, and not from here.
+            problems.Add(new($"VirtualService {service.Key}", Reasons.ServiceNotFound, $"{backend.Ref}: {unknown.Path}: {unknown.Message}", "spec.backend") { Missing = unknown.Missing });
+        }
+        if (backend.Count == 0)
+        {
+            var remedy = backend.Ref.Kind == nameof(NginxTier) ? "label a node so that its nodeSelector matches"
+                : backend.Service is { } named ? $"no endpoint of Service {named} is ready at that port; see to its pods" : "give it servers, or nodes that match";
+            if (backend.Unknown is null) Say("NoHealthyServers", "spec.backend", $"{backend.Ref}: it has no server; {remedy}");
             return;
         }
         var families = (V4: false, V6: false);
@@ -29,9 +35,10 @@ internal static class Suitability
             var first = vip.AddressFamily == AddressFamily.InterNetworkV6 ? !families.V6 : !families.V4;
             families = vip.AddressFamily == AddressFamily.InterNetworkV6 ? (families.V4, true) : (true, families.V6);
             var reach = backend.Reach(vip.AddressFamily);
+            if (reach.Servers == 0 && backend.Unknown is not null) continue;
             if (reach.Servers == 0)
                 Say("NoHealthyServers", $"spec.vips[{i}].address", $"{text}: {backend.Ref} has no {Name(vip.AddressFamily)} server, and {service.Spec.ForwardingMode()} does not cross families; add one, or remove the VIP");
-            else if (first) CheckQuorum(service.Spec.QuorumOrDefault(), reach, vip.AddressFamily, backend, Say);
+            else if (first && backend.Unknown is null) CheckQuorum(service.Spec.QuorumOrDefault(), reach, vip.AddressFamily, backend, Say);
         }
 
         void Say(string reason, string path, string message) => problems.Add(new($"VirtualService {service.Key}", reason, message, path));

@@ -15,7 +15,7 @@ internal static class PoolFold
         var rows = (before?.Observers ?? []).DistinctBy(r => r.Node).ToDictionary(r => r.Node);
         var fresh = observers.Where(context.IsFresh).Select(rows.GetValueOrDefault).OfType<PoolObserver>().ToArray();
         var isReferenced = context.Observers.IsReferenced(pool.Key);
-        var total = context.Resolver.Resolve(new(nameof(RealServerPool), pool.Key), context.Input.Snapshot, context.Nodes)!.Servers.Length;
+        var total = context.Resolver.Resolve(new(nameof(RealServerPool), pool.Key), context.Input.Snapshot, context.Nodes)!.Count;
         return new()
         {
             ObservedGeneration = pool.Metadata.Generation,

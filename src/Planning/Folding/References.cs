@@ -3,6 +3,7 @@ using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Acceptance;
 using LvsOperator.Planning.Conditions;
+using LvsOperator.Planning.Resolve;
 using LvsOperator.Planning.Tiers;
 
 namespace LvsOperator.Planning.Folding;
@@ -28,8 +29,8 @@ internal sealed class References(FoldInput input)
     internal Finding Of(RealServerPool pool)
     {
         List<(string Reason, string Text)> missing = [];
-        if (pool.Spec.Service is { } service && !input.Snapshot.Services.ContainsKey(new(pool.Key.Namespace, service.Name)))
-            missing.Add((Reasons.ServiceNotFound, $"spec.service: {pool.Key.Namespace}/{service.Name}: does not exist; create it or name another. What was programmed stays"));
+        if (EndpointIndex.ServiceOf(pool) is { } service && ServiceEndpoints.Unknown(pool, input.Snapshot.Services.GetValueOrDefault(service)) is { } unknown)
+            missing.Add((Reasons.ServiceNotFound, $"{unknown.Path}: {unknown.Message}"));
         return Found($"RealServerPool {pool.Key}", missing);
     }
 

@@ -72,12 +72,12 @@ public sealed class AgentRows
         if (!_view.Snapshot.Pools.TryGetValue(pool, out var item) || !_observers.Of(pool).Contains(_view.Node)) return null;
         var backend = _resolver.Resolve(new(nameof(RealServerPool), pool), _view.Snapshot, _nodes)!;
         var verdicts = _view.Verdicts.Of(backend.Ref).ToLookup(v => v.Key.Address, v => (v.Key.Port, v.Value));
-        var unhealthy = backend.Check.Block is null ? [] : backend.Servers.Select(s => Unhealthy(s, [.. verdicts[s.Address]])).OfType<string>().ToArray();
+        var unhealthy = backend.Check.Block is null ? [] : backend.Servers.Where(s => s.Rank != ServerRank.Leaving).Select(s => Unhealthy(s, [.. verdicts[s.Address]])).OfType<string>().ToArray();
         return new()
         {
             Node = _view.Node,
             ProgrammedGeneration = item.Metadata.Generation,
-            Healthy = backend.Servers.Length - unhealthy.Length,
+            Healthy = backend.Count - unhealthy.Length,
             UnhealthyCount = unhealthy.Length,
             Unhealthy = [.. unhealthy.Take(MostUnhealthy).Select(u => u.Length > LongestUnhealthy ? u[..LongestUnhealthy] : u)],
         };

@@ -13,7 +13,8 @@ namespace LvsOperator.Planning.Resolve;
 /// <summary>Finds the servers of pools and tiers; what has not changed since the last time is not looked at again.</summary>
 internal sealed class BackendResolver
 {
-    private readonly Dictionary<ObjectRef, (object Source, NodeIndex Nodes, ResolvedBackend Resolved)> _cache = [];
+    private readonly Dictionary<ObjectRef, (object Source, NodeIndex Nodes, ServiceView? Service, ResolvedBackend Resolved)> _cache = [];
+    private readonly EndpointIndex _endpoints = new();
 
     private const int SmallestBound = 64;
     private int _bound = SmallestBound;
@@ -33,10 +34,11 @@ internal sealed class BackendResolver
             _cache.Remove(reference);
             return null;
         }
-        if (_cache.TryGetValue(reference, out var cached) && ReferenceEquals(cached.Source, source) && ReferenceEquals(cached.Nodes, nodes))
-            return cached.Resolved;
-        var resolved = source is NginxTier tier ? OfTier(reference, tier, nodes) : OfPool(reference, (RealServerPool)source, nodes);
-        _cache[reference] = (source, nodes, resolved);
+        var service = source is RealServerPool pool ? _endpoints.Look(pool, snapshot) : null;
+        if (_cache.TryGetValue(reference, out var cached) && ReferenceEquals(cached.Source, source) && ReferenceEquals(cached.Nodes, nodes)
+            && (service is null || cached.Service?.IsSame(service) == true)) return cached.Resolved;
+        var resolved = source is NginxTier tier ? OfTier(reference, tier, nodes) : OfPool(reference, (RealServerPool)source, service, nodes);
+        _cache[reference] = (source, nodes, service, resolved);
         if (_cache.Count > _bound) Prune(snapshot);
         return resolved;
     }
@@ -49,7 +51,7 @@ internal sealed class BackendResolver
         _bound = Math.Max(SmallestBound, 2 * _cache.Count);
     }
 
-    private ResolvedBackend OfPool(ObjectRef reference, RealServerPool pool, NodeIndex nodes)
+    private ResolvedBackend OfPool(ObjectRef reference, RealServerPool pool, ServiceView? service, NodeIndex nodes)
     {
         // Explicit entries come first: a server that several sources name is one server, and the explicit entry wins.
         var servers = new Dictionary<DestinationKey, ResolvedServer>();
@@ -63,8 +65,11 @@ internal sealed class BackendResolver
         if (pool.Spec.Nodes is { } byNode)
             foreach (var node in nodes.Ordered)
                 if (byNode.Selector?.Matches(node.Metadata.Labels) == true) AddNode(servers, node, byNode.Port, byNode.Weight ?? pool.Spec.Weight);
+        var unknown = ServiceEndpoints.Unknown(pool, service?.Service);
+        if (service is not null && unknown is null)
+            foreach (var server in ServiceEndpoints.Of(pool, service, nodes)) servers.TryAdd(new(server.Address, server.Port), server);
         var check = pool.Spec.HealthCheck is { } block ? new(block, Fingerprint(block), DrainSignal.None) : BackendCheck.None;
-        return Make(reference, servers, nodes, check, pool.Spec.Setup, []);
+        return Make(reference, servers, nodes, check, pool.Spec.Setup, []) with { Unknown = unknown, Service = EndpointIndex.ServiceOf(pool) };
     }
 
     private ResolvedBackend OfTier(ObjectRef reference, NginxTier tier, NodeIndex nodes)
@@ -106,7 +111,7 @@ internal sealed class BackendResolver
         long primary = 0, backup = 0;
         foreach (var s in servers)
         {
-            if (s.Address.AddressFamily != family) continue;
+            if (s.Address.AddressFamily != family || s.Rank == ServerRank.Leaving) continue;
             count++;
             if (s.Rank == ServerRank.Backup) backup += s.Weight;
             else primary += s.Weight;

@@ -22,6 +22,15 @@ internal sealed record ResolvedBackend(
     /// <summary>What its servers can come to at the most, by family.</summary>
     internal required (BackendReach V4, BackendReach V6) Reaches { get; init; }
 
+    /// <summary>Why the endpoints of its Service are not known: those that were programmed stay. Null where they are known, or none are asked for.</summary>
+    internal UnknownEndpoints? Unknown { get; init; }
+
+    /// <summary>The Service whose endpoints it has; null where it names none.</summary>
+    internal ObjectKey? Service { get; init; }
+
+    /// <summary>How many servers there are, without those on their way out.</summary>
+    internal int Count => Servers.Count(s => s.Rank != ServerRank.Leaving);
+
     internal BackendReach Reach(AddressFamily family) => family == AddressFamily.InterNetworkV6 ? Reaches.V6 : Reaches.V4;
 
     /// <summary>Whether a server has this address; by bisection.</summary>
@@ -69,7 +78,21 @@ internal sealed record TierListener(Listener Listener, BackendCheck Check);
 /// <param name="Rank">Whether it serves or waits.</param>
 /// <param name="Source">Where it was found; an explicit entry wins over a discovered one.</param>
 internal sealed record ResolvedServer(
-    IPAddress Address, int Port, string Name, int Weight, long UpperThreshold, long LowerThreshold, ServerRank Rank, ServerSource Source);
+    IPAddress Address, int Port, string Name, int Weight, long UpperThreshold, long LowerThreshold, ServerRank Rank, ServerSource Source)
+{
+    /// <summary>Whether it can hold a VIP.</summary>
+    internal ServerNetwork Network { get; init; }
+}
+
+/// <summary>Whose network a server is in.</summary>
+internal enum ServerNetwork
+{
+    /// <summary>A machine's: a VIP can be bound there.</summary>
+    Host,
+
+    /// <summary>Its own, as that of a pod: nobody binds a VIP there.</summary>
+    Own,
+}
 
 /// <summary>Whether a server serves or waits.</summary>
 internal enum ServerRank
@@ -79,6 +102,9 @@ internal enum ServerRank
 
     /// <summary>It serves while no primary is healthy.</summary>
     Backup,
+
+    /// <summary>It is on its way out: it keeps the connections it has until it is idle, as one that the manifests do not name any more.</summary>
+    Leaving,
 }
 
 /// <summary>Where a server was found.</summary>
@@ -89,6 +115,9 @@ internal enum ServerSource
 
     /// <summary>By <c>nodes</c> or as a member of a tier.</summary>
     Discovered,
+
+    /// <summary>As an endpoint of a Service.</summary>
+    Endpoint,
 }
 
 /// <summary>Whether maintenance is heeded: it is not when nobody would be left.</summary>

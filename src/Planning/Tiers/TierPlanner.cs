@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
 using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Resolve;
@@ -29,7 +30,8 @@ internal sealed class TierPlanner(BackendResolver resolver)
     }
 
     private static bool IsSame(Snapshot a, Snapshot b) =>
-        ReferenceEquals(a.Tiers, b.Tiers) && ReferenceEquals(a.Pools, b.Pools) && ReferenceEquals(a.Nodes, b.Nodes);
+        ReferenceEquals(a.Tiers, b.Tiers) && ReferenceEquals(a.Pools, b.Pools) && ReferenceEquals(a.Nodes, b.Nodes)
+        && ReferenceEquals(a.Services, b.Services) && ReferenceEquals(a.EndpointSlices, b.EndpointSlices);
 
     private Outcome Plan(PlanInput input, LocalNode local, NodeIndex nodes, ImmutableDictionary<ObjectKey, ImmutableArray<PlannedUpstream>> before)
     {
@@ -133,6 +135,16 @@ internal sealed class TierPlanner(BackendResolver resolver)
             if (backend.Check.Block is { } block) checks.TryAdd(key, new(key, block, backend.Check.Fingerprint, backend.Check.Drain));
             servers.Add(new(server.Address, server.Port, server.Name, Math.Max(1, server.Weight), server.Rank == ServerRank.Backup, Admission(backend, key, server, input.Health)));
         }
+        if (backend.Unknown is not { } unknown) return new(pool, servers.ToImmutable());
+        problems.Add(Say(tier.Key, Reasons.ServiceNotFound, PlaceOf(tier, pool), $"{reference}: {unknown.Path}: {unknown.Message}") with { Missing = unknown.Missing });
+        foreach (var known in stood.FirstOrDefault(u => u.Pool == pool)?.Servers ?? [])
+        {
+            if (servers.Any(s => s.Address.Equals(known.Address) && s.Port == known.Port)) continue;
+            var key = new CheckKey(backend.Ref, known.Address, known.Port);
+            if (backend.Check.Block is { } block) checks.TryAdd(key, new(key, block, backend.Check.Fingerprint, backend.Check.Drain));
+            servers.Add(backend.Check.Block is null || input.Health.Trust == HealthTrust.AllHealthy ? known : known with { Admission = Admission(input.Health.Verdicts[key]) });
+        }
+        servers.Sort((a, b) => new DestinationKey(a.Address, a.Port).CompareTo(new(b.Address, b.Port)));
         return new(pool, servers.ToImmutable());
     }
 
@@ -141,8 +153,11 @@ internal sealed class TierPlanner(BackendResolver resolver)
     {
         if (server.Weight == 0) return UpstreamAdmission.Closed;
         if (backend.Check.Block is null || health.Trust == HealthTrust.AllHealthy) return UpstreamAdmission.Open;
-        return health.Verdicts[key].State is HealthState.Up or HealthState.Unknown ? UpstreamAdmission.Open : UpstreamAdmission.Closed;
+        return Admission(health.Verdicts[key]);
     }
+
+    private static UpstreamAdmission Admission(Verdict verdict) =>
+        verdict.State is HealthState.Up or HealthState.Unknown ? UpstreamAdmission.Open : UpstreamAdmission.Closed;
 
     internal static Problem PortTaken(NginxTier tier, Listener listener, ObjectKey other, string node) => Say(
         tier.Key, Reasons.VipConflict, $"spec.listeners[{IndexOf(tier.Spec.Listeners, l => l == listener)}].port",

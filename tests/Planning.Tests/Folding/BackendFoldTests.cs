@@ -64,8 +64,10 @@ public sealed class BackendFoldTests
         var site = ApiSite.Seed();
         var pool = new RealServerPool { Metadata = Site.Named("p"), Spec = new() { Service = new() { Name = "web", Port = 80 } } };
         Assert.Equal("False ServiceNotFound", Says());
-        site.Snapshot = site.Snapshot with { Services = site.Snapshot.Services.Add(new("web", "web"), new()) };
+        site.Snapshot = site.Snapshot with { Services = site.Snapshot.Services.Add(new("web", "web"), new() { Spec = new() { Ports = [new() { Port = 80 }] } }) };
         Assert.Equal("True Resolved", Says());
+        pool.Spec.Service.Port = 81;
+        Assert.Equal("False ServiceNotFound", Says());
 
         string Says()
         {

@@ -185,6 +185,7 @@ public sealed class PlanningProperties
     private static Snapshot Reversed(Snapshot s) => s with
     {
         VirtualServices = Again(s.VirtualServices), Pools = Again(s.Pools), Tiers = Again(s.Tiers), Nodes = Again(s.Nodes),
+        Services = Again(s.Services), EndpointSlices = Again(s.EndpointSlices),
     };
 
     private static ImmutableDictionary<TKey, TValue> Again<TKey, TValue>(ImmutableDictionary<TKey, TValue> d)

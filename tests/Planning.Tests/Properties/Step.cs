@@ -1,8 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
+using LvsOperator.Api.Core;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Tests.Resolve;
 
 namespace LvsOperator.Planning.Tests.Properties;
 
@@ -10,7 +12,7 @@ namespace LvsOperator.Planning.Tests.Properties;
 internal sealed record Step(int Kind, int A, int B, int C)
 {
     internal static readonly Arbitrary<Step[]> Sequences = Arb.From((
-        from kind in Gen.Choose(0, 13)
+        from kind in Gen.Choose(0, 15)
         from a in Gen.Choose(0, 99)
         from b in Gen.Choose(0, 99)
         from c in Gen.Choose(0, 99)
@@ -40,6 +42,12 @@ internal sealed record Step(int Kind, int A, int B, int C)
                     Spec = new() { Listeners = [new() { Name = "http", Port = 80, Protocol = (ListenerProtocol)(A % 3) }], Hosts = [new() { Routes = [new() { Path = "/", Pool = new() { Name = Name("pool", B % 3) } }] }] },
                 });
                 break;
+            case 14:
+                var states = (Endpoint[])[.. Enumerable.Range(0, B % 5).Select(i => Endpoints.At(2 + ((A + i) % 8), (B + (i * C)) % 5))];
+                site.Put(Endpoints.Slice($"s{C % 3}", A % 4 == 0 ? 8080 : 80, states));
+                break;
+            case 15 when A % 3 == 0: site.Snapshot = site.Snapshot with { Services = site.Snapshot.Services.Clear() }; break;
+            case 15: site.Put(Endpoints.Service(A % 7 == 1 ? "other" : "http")); break;
             default:
                 var node = site.Snapshot.Nodes.Values.OrderBy(n => n.Metadata.Name, StringComparer.Ordinal).ElementAt(A % site.Snapshot.Nodes.Count);
                 site.Put(node with { Spec = new() { Unschedulable = B % 2 == 0 } });
@@ -60,6 +68,7 @@ internal sealed record Step(int Kind, int A, int B, int C)
                 OnFailure = C % 2 == 0 ? OnFailure.Remove : OnFailure.Quiesce, InitialState = C % 7 == 0 ? InitialHealth.Up : InitialHealth.Unknown,
             };
         }
+        if (C % 5 == 1) pool.Spec.Service = new() { Name = "pods", Port = "http" };
         if (C % 4 == 0) pool.Spec.Setup = RealServerSetup.External;
         if (C % 11 == 0) pool.Spec.Nodes = new() { Selector = new() { MatchLabels = new Dictionary<string, string> { [ApiGroup.NginxLabel] = "true" } } };
         return pool;

@@ -1,0 +1,27 @@
+using LvsOperator.Api.V1Alpha1;
+
+namespace LvsOperator.Planning.Balancing;
+
+/// <summary>The servers that stay while nobody can tell what the endpoints of a Service are, as it is not there.</summary>
+internal static class StandingEndpoints
+{
+    /// <summary>
+    /// Whoever was named the last time and is not leaving, whether healthy or not: health goes on being judged. Where endpoints came from is not
+    /// remembered, so a server that <c>servers</c> does not name any more stays likewise until the Service is back.
+    /// </summary>
+    /// <param name="service">The VirtualService.</param>
+    /// <param name="before">What is remembered of its port.</param>
+    /// <param name="method">How the servers are reached.</param>
+    /// <param name="weight">The weight of those that have lost it for being down, or have still to join.</param>
+    internal static IEnumerable<Destination> Of(VirtualService service, ServiceMemory before, ForwardingMethod method, int weight)
+    {
+        foreach (var key in before.Members)
+        {
+            var passage = before.Passages.GetValueOrDefault(key);
+            if (passage is { Way: PassageWay.Out } || key.Address.ToString() == service.Spec.SorryServer?.Address) continue;
+            var last = before.Last.FirstOrDefault(d => d.Key == key);
+            var isRestored = last is null || (last.Weight == 0 && (passage is not null || before.Fallen.Contains(key)));
+            yield return last is null ? new(key, method, weight) : isRestored ? last with { Weight = weight, Method = method } : last with { Method = method };
+        }
+    }
+}
