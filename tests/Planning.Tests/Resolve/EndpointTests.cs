@@ -187,7 +187,9 @@ public sealed class EndpointTests
         Assert.Equal(3, site.Last.Plan.Checks.Count());
         site.Judge(4, HealthState.Down);
         site.Judge(5, HealthState.Up);
-        Assert.Equal("3:7 5:7", site.Servers(100));
+        // One that is back joins with its pool's weight.
+        Assert.Equal("3:7 5:0", site.Servers(100));
+        Assert.Equal("3:7 5:7", site.Servers(5));
         // So does one that has not the port any more.
         site.Snapshot = site.Snapshot with { EndpointSlices = slices };
         site.Put(Service("other"));
