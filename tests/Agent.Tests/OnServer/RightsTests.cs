@@ -74,7 +74,7 @@ public sealed class RightsTests(ServerWithKinds servers)
         await using var site = await ApiSite.Make(await servers.Ready);
         await using var rights = await AgentRights.Grant(site);
         var mark = site.Plane.Audit.Mark();
-        // A node beside the director, whose Lease the director looks at; a pool by Service, which this version refuses, and its endpoints are looked at all the same; a tier.
+        // A node beside the director, whose Lease the director looks at; a pool by Service, whose endpoints are looked at; a tier.
         await site.Apply(
             $$$"""{apiVersion: v1, kind: Node, metadata: {name: {{{site.Node}}}-rs}}""", site.Pool("11", more: "setup: Managed"), site.Service(),
             site.Pool("9", "by-service").Replace("servers: [{address: 192.0.2.9}]", "service: {name: app, port: 80}", StringComparison.Ordinal),

@@ -136,8 +136,7 @@ public sealed class AcceptanceTests(ServerWithKinds server)
         await site.OperateAsync();
         await site.ApplyAsync(site.Pool("pods", "[]").Replace("servers: []", "service: {name: shop, port: 80}", StringComparison.Ordinal));
         await site.HasAsync("realserverpools", "pods", "ResolvedRefs", "False/ServiceNotFound@1");
-        // Pools of Services are not supported yet: when they are, this is True/Accepted@1.
-        await site.HasAsync("realserverpools", "pods", "Accepted", "False/Invalid@1");
+        await site.HasAsync("realserverpools", "pods", "Accepted", "True/Accepted@1");
         (await site.Plane.Kubectl("create", "service", "clusterip", "shop", "--tcp=80", "-n", site.Space)).Succeeded();
         await site.HasAsync("realserverpools", "pods", "ResolvedRefs", "True/Resolved@1");
     }
