@@ -8,26 +8,18 @@ namespace LvsOperator.Agent.Tests.OnServer;
 [Collection(OneByOne.Name)]
 public sealed class FaultTests(ServerWithKinds servers)
 {
-    private const string First = "192.0.2.100:80/TCP=192.0.2.11";
-
     [Fact]
     public async Task Cut_watches_and_storms_of_errors_remove_nothing_and_are_made_up_for()
     {
-        await using var site = await ApiSite.Make(await servers.Ready);
-        await using var proxy = FaultProxy.Before(site.Plane);
-        await using var rights = await AgentRights.Grant(site);
-        await site.Apply(site.Pool("11"), site.Service());
-        await site.Operator.Decide();
-        await using var agent = site.Agent(proxy.KubeconfigOf(await site.Plane.Token(site.Space, "lvs-agent")));
-        await agent.Shows(First);
+        await using var proxied = await ProxiedAgent.Start(await servers.Ready);
+        var (site, proxy, agent) = (proxied.Site, proxied.Proxy, proxied.Agent);
 
         // A watch that is cut every second is followed all the same, and is no outage.
         proxy.LongestWatch = TimeSpan.FromSeconds(1);
         proxy.CutWatches();
         for (var port = 81; port < 84; port++)
         {
-            await site.Apply(site.Service(ports: $"{{port: {port}}}"));
-            await site.Operator.Decide();
+            await proxied.Edit(site.Service(ports: $"{{port: {port}}}"));
             await agent.Shows($"192.0.2.100:{port}/TCP=192.0.2.11");
         }
         await agent.SaysNothing();
@@ -36,14 +28,12 @@ public sealed class FaultTests(ServerWithKinds servers)
         // The place is too old, then nothing but errors: what stands stays, and what was missed is learnt and told afterwards.
         proxy.Script = r => r.IsWatch ? ProxyFault.Gone : null;
         proxy.CutWatches();
-        await site.Apply(site.Service(ports: "{port: 84}"));
-        await site.Operator.Decide();
+        await proxied.Edit(site.Service(ports: "{port: 84}"));
         await agent.Shows("192.0.2.100:84/TCP=192.0.2.11");
         var turn = 0;
         proxy.Script = _ => (Interlocked.Increment(ref turn) % 3) switch { 0 => ProxyFault.Broken, 1 => ProxyFault.TooMany(1), _ => new ProxyFault.Cut() };
         proxy.CutWatches();
-        await site.Apply(site.Service(ports: "{port: 85}"));
-        await site.Operator.Decide();
+        await proxied.Edit(site.Service(ports: "{port: 85}"));
         await agent.Says("the API is away");
         await agent.Rounds(2);
         Assert.Equal("192.0.2.100:84/TCP=192.0.2.11", agent.Programmed);

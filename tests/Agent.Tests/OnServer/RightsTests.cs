@@ -7,36 +7,21 @@ namespace LvsOperator.Agent.Tests.OnServer;
 [Collection(OneByOne.Name)]
 public sealed class RightsTests(ServerWithKinds servers)
 {
-    private const string First = "192.0.2.100:80/TCP=192.0.2.11";
-
     /// <summary>The server itself refuses the token here. A connection that is open goes on with it, so watches are cut.</summary>
     [Fact]
     public async Task A_token_that_is_no_longer_taken_removes_nothing_and_the_next_one_is_read_from_its_file()
     {
-        await using var site = await ApiSite.Make(await servers.Ready);
-        await using var proxy = FaultProxy.Before(site.Plane);
-        await using var rights = await AgentRights.Grant(site);
-        await site.Apply(site.Pool("11"), site.Service());
-        await site.Operator.Decide();
-        var file = Path.Combine(site.Folder, "token");
-        File.WriteAllText(file, await site.Plane.Token(site.Space, "lvs-agent"));
-        var kubeconfig = proxy.KubeconfigOf("TOKEN");
-        File.WriteAllText(kubeconfig, File.ReadAllText(kubeconfig).Replace("token: TOKEN", $"tokenFile: {file}", StringComparison.Ordinal));
-        await using var agent = site.Agent(kubeconfig);
-        await agent.Shows(First);
+        await using var proxied = await ProxiedAgent.Start(await servers.Ready);
+        var (proxy, agent) = (proxied.Proxy, proxied.Agent);
 
         // The file is read anew every minute, and at once when what was read is refused: so the proxy refuses first, and the server itself from then on.
-        File.WriteAllText(file, "expired");
+        File.WriteAllText(proxied.TokenFile, "expired");
         proxy.Script = r => r.Token == "expired" ? null : new ProxyFault.Answer(401, "Unauthorized");
         proxy.CutWatches();
         await agent.Says("the API does not know the agent's credentials");
-        await site.Apply(site.Service(ports: "{port: 81}"));
-        await site.Operator.Decide();
-        await agent.Rounds(2);
-        Assert.Equal(First, agent.Programmed);
-        Assert.DoesNotContain(site.Kernel.Alone(k => k.Journal.ToArray()), j => j.StartsWith("Delete", StringComparison.Ordinal));
+        await proxied.IsDeafTo(proxied.Site.Service(ports: "{port: 81}"));
 
-        File.WriteAllText(file, await site.Plane.Token(site.Space, "lvs-agent"));
+        File.WriteAllText(proxied.TokenFile, await proxied.Site.Plane.Token(proxied.Site.Space, "lvs-agent"));
         proxy.Script = _ => null;
         await agent.Shows("192.0.2.100:81/TCP=192.0.2.11");
         await agent.SaysNothing();
@@ -45,23 +30,14 @@ public sealed class RightsTests(ServerWithKinds servers)
     [Fact]
     public async Task Rights_that_are_taken_away_remove_nothing_and_are_told_by_kind()
     {
-        await using var site = await ApiSite.Make(await servers.Ready);
-        await using var proxy = FaultProxy.Before(site.Plane);
-        await using var rights = await AgentRights.Grant(site);
-        await site.Apply(site.Pool("11"), site.Service());
-        await site.Operator.Decide();
-        await using var agent = site.Agent(proxy.KubeconfigOf(await site.Plane.Token(site.Space, "lvs-agent")));
-        await agent.Shows(First);
+        await using var proxied = await ProxiedAgent.Start(await servers.Ready);
+        var (proxy, agent) = (proxied.Proxy, proxied.Agent);
 
         // As a server does it whose binding was deleted: watches end, and lists are forbidden.
         proxy.Script = r => r.Path.EndsWith("/realserverpools", StringComparison.Ordinal) ? new ProxyFault.Answer(403, "Forbidden") : null;
         proxy.CutWatches();
         await agent.Says("the API does not let the agent follow realserverpools");
-        await site.Apply(site.Pool("12"));
-        await site.Operator.Decide();
-        await agent.Rounds(2);
-        Assert.Equal(First, agent.Programmed);
-        Assert.DoesNotContain(site.Kernel.Alone(k => k.Journal.ToArray()), j => j.StartsWith("Delete", StringComparison.Ordinal));
+        await proxied.IsDeafTo(proxied.Site.Pool("12"));
 
         proxy.Script = _ => null;
         await agent.Shows("192.0.2.100:80/TCP=192.0.2.12");
@@ -89,7 +65,7 @@ public sealed class RightsTests(ServerWithKinds servers)
         await site.Operator.Decide();
         await using (var agent = site.Agent(site.Plane.KubeconfigOf(await site.Plane.Token(site.Space, "lvs-agent"))))
         {
-            await agent.Shows(First);
+            await agent.Shows(ProxiedAgent.First);
             foreach (var use in AgentRights.Declared.Where(d => d.Verb is "patch" or "list")) await Used(use);
             await agent.SaysNothing();
             // The director looks at the Lease of the real server.
