@@ -28,6 +28,9 @@ internal sealed record Assembly
 
     internal ImmutableArray<(IPAddress Vip, TimeSpan Drain)> RealServerVips { get; init; } = [];
 
+    /// <summary>VIPs, and gateways of ways back, that are held on to if they are held.</summary>
+    internal ImmutableHashSet<IPAddress> Uncertain { get; init; } = [];
+
     internal ImmutableArray<string> Modules { get; init; } = [];
 
     internal IpvsUse Use { get; init; }
@@ -67,6 +70,7 @@ internal sealed record Assembly
             Routing = uses ? Routing : plans.Aggregate(TranslationUse.None, (use, p) => use | p.Translation.Use),
             Checks = Checks.With(update, table),
             RealServerVips = Same(update, p => p.RealServerVips) ? RealServerVips : [.. plans.SelectMany(p => p.RealServerVips)],
+            Uncertain = Same(update, p => p.Uncertain) ? Uncertain : [.. plans.SelectMany(p => p.Uncertain)],
             Returns = Same(update, p => p.Returns) ? Returns : [.. plans.SelectMany(p => p.Returns)],
             ReturnDirectors = Same(update, p => p.ReturnDirectors) ? ReturnDirectors : [.. plans.SelectMany(p => p.ReturnDirectors)],
             Modules = settings ? Modules : ModulesOf(services.Values),

@@ -44,8 +44,9 @@ public sealed class NodePlanner
         var tiers = _tiers.Plan(input, local, _nodes);
         _assembly = _assembly.With(update, _table);
         var farewell = Farewells.Plan(input, origin == MemoryOrigin.Own ? Suspects(update) : null, _assembly.Services, accepted, _nodes);
-        var (vips, vipWake) = Holding.Next(input.Memory.RealServerVips, _assembly.RealServerVips, v => _assembly.Addresses.Any(a => a.Address.Equals(v)), input.Now);
-        var (returns, returnWake) = Holding.Next(input.Memory.Returns, _assembly.Returns, _ => false, input.Now);
+        var (vips, vipWake) = Holding.Next(
+            input.Memory.RealServerVips, _assembly.RealServerVips, _assembly.Uncertain.Contains, v => _assembly.Addresses.Any(a => a.Address.Equals(v)), input.Now);
+        var (returns, returnWake) = Holding.Next(input.Memory.Returns, _assembly.Returns, r => _assembly.Uncertain.Contains(r.Gateway), _ => false, input.Now);
         var (rules, tables) = returns.IsEmpty ? ([], []) : ReturnPlanner.Tables(returns.Keys, _assembly.ReturnDirectors);
         _leaving = [.. farewell.Services.Select(s => s.Key)];
 

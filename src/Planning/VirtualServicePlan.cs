@@ -25,6 +25,12 @@ internal sealed record VirtualServicePlan
     /// <summary>VIPs this node holds as a real server, with the drain it owes them.</summary>
     internal ImmutableArray<(IPAddress Vip, TimeSpan Drain)> RealServerVips { get; init; } = [];
 
+    /// <summary>
+    /// Where it is not known whether this node is one of its real servers, as the pool or the pool's Service is missing: the VIPs, or the gateways of ways
+    /// back, that the node holds on to if it has them.
+    /// </summary>
+    internal ImmutableArray<IPAddress> Uncertain { get; init; } = [];
+
     internal required ServiceReport Report { get; init; }
 
     internal ImmutableArray<Problem> Problems { get; init; } = [];

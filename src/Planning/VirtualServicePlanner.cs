@@ -41,7 +41,7 @@ internal static class VirtualServicePlanner
         {
             NodePart.Director => Direct(service, backend, directors, local, nodes, input, problems),
             NodePart.RealServer => Serve(service, backend!, directors, local, problems),
-            _ => new VirtualServicePlan { Report = Report(service, director, part, []) },
+            _ => HoldOn(service, backend, directors, local, Report(service, director, part, [])),
         };
         return result with { Problems = problems.ToImmutable(), Report = result.Report with { Message = Messages.Of(backend, directors) } };
     }
@@ -65,6 +65,15 @@ internal static class VirtualServicePlanner
         }
         var vips = Vips(service).Where(v => !Suitability.IsServers(v.Address, backend, directors)).Select(v => (v.Address, Drain(service))).ToImmutableArray();
         return new() { RealServerVips = vips, Report = Report(service, directors.Serving, NodePart.RealServer, []) };
+    }
+
+    /// <summary>Where the pool, or the pool's Service, is missing, nobody can tell whether this node is one of its servers: what it has stays.</summary>
+    private static VirtualServicePlan HoldOn(VirtualService service, ResolvedBackend? backend, DirectorChoice directors, LocalNode local, ServiceReport report)
+    {
+        var nothing = new VirtualServicePlan { Report = report };
+        if (!local.Roles.HasFlag(NodeRoles.RealServer) || service.Spec.Backend is null || backend is { Unknown: null }) return nothing;
+        if (ReturnPlanner.Gateway(service, directors) is var (gateway, beside)) return nothing with { Uncertain = [gateway], ReturnDirectors = beside };
+        return service.Spec.ForwardingMode() == ForwardingMode.DR ? nothing with { Uncertain = [.. Vips(service).Select(v => v.Address)] } : nothing;
     }
 
     private static VirtualServicePlan Direct(

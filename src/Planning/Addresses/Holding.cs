@@ -10,10 +10,11 @@ internal static class Holding
 
     /// <param name="before">What was held.</param>
     /// <param name="wanted">What is wanted, with the drain that is owed.</param>
+    /// <param name="isUncertain">Whether it is not known at present if something is wanted: then what is wanted stays so.</param>
     /// <param name="isTaken">Whether something has another use here now, and must not be held on.</param>
     /// <param name="now">The time (UTC).</param>
     internal static (ImmutableDictionary<TKey, RealServerMemory> Memory, DateTimeOffset? WakeAt) Next<TKey>(
-        ImmutableDictionary<TKey, RealServerMemory> before, ImmutableArray<(TKey Key, TimeSpan Drain)> wanted, Func<TKey, bool> isTaken, DateTimeOffset now)
+        ImmutableDictionary<TKey, RealServerMemory> before, ImmutableArray<(TKey Key, TimeSpan Drain)> wanted, Func<TKey, bool> isUncertain, Func<TKey, bool> isTaken, DateTimeOffset now)
         where TKey : notnull
     {
         if (before.IsEmpty && wanted.IsEmpty) return (before, null);
@@ -27,7 +28,7 @@ internal static class Holding
         DateTimeOffset? wake = null;
         foreach (var (key, memory) in before)
         {
-            if (standing.ContainsKey(key)) continue;
+            if (standing.ContainsKey(key) || (memory.Until is null && isUncertain(key) && !isTaken(key))) continue;
             var until = memory.Until ?? now + memory.Drain + Margin;
             if (until <= now || isTaken(key)) next.Remove(key);
             else

@@ -20,11 +20,20 @@ internal static class ReturnPlanner
     internal static bool IsAsked(VirtualService service) =>
         Rules.Translation.IsFor(service.Spec.ForwardingMode()) && service.Spec.Forwarding?.Nat is { ReturnRoute: ReturnRoute.Policy, Gateway: not null };
 
+    /// <summary>The gateway of an object that asks for ways back, and the directors' own addresses beside it; null: it asks for none.</summary>
+    internal static (IPAddress Address, ImmutableArray<(IPAddress Gateway, IPAddress Director)> Directors)? Gateway(VirtualService service, DirectorChoice directors)
+    {
+        if (!IsAsked(service) || !AddressText.TryParseWithPrefix(service.Spec.Forwarding!.Nat!.Gateway!.Address, out var gateway, out var length)) return null;
+        var network = new Network(AddressText.NetworkOf(gateway, length), length);
+        var own = directors.Selected.SelectMany(NodeIndex.InternalAddresses).Where(a => network.Contains(a) && !a.Equals(gateway));
+        return (gateway, [.. own.Distinct().Select(d => (gateway, d))]);
+    }
+
     /// <summary>The routes of one object on this real server, and the directors' own addresses beside its gateway.</summary>
     internal static (ImmutableArray<ReturnPath> Routes, ImmutableArray<(IPAddress Gateway, IPAddress Director)> Directors) Of(
         VirtualService service, ResolvedBackend backend, DirectorChoice directors, LocalNode local, ImmutableArray<Problem>.Builder problems)
     {
-        if (!IsAsked(service) || !AddressText.TryParseWithPrefix(service.Spec.Forwarding!.Nat!.Gateway!.Address, out var gateway, out var length)) return ([], []);
+        if (Gateway(service, directors) is not var (gateway, beside)) return ([], []);
         var inside = local.Facts.Addresses.Where(a => a.Link != "lo" && a.Contains(gateway) && !a.IsHostSized).Select(a => a.Link).Order(StringComparer.Ordinal).FirstOrDefault();
         if (inside is null && !local.Facts.Links.IsEmpty)
         {
@@ -39,9 +48,7 @@ internal static class ReturnPlanner
             foreach (var server in backend.Servers)
                 if (server.Address.AddressFamily == gateway.AddressFamily && local.Addresses.Contains(server.Address)) routes.Add(new(Acceptor.Transport(port.Protocol), ports.Of(server), gateway, inside ?? ""));
         }
-        var network = new Network(AddressText.NetworkOf(gateway, length), length);
-        var own = directors.Selected.SelectMany(NodeIndex.InternalAddresses).Where(a => network.Contains(a) && !a.Equals(gateway));
-        return ([.. routes.Distinct()], [.. own.Distinct().Select(d => (gateway, d))]);
+        return ([.. routes.Distinct()], beside);
     }
 
     /// <summary>Rules and tables of routes. Of two that want one port to go different ways the first by gateway has it.</summary>

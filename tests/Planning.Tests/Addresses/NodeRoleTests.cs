@@ -85,6 +85,42 @@ public sealed class NodeRoleTests
         Assert.Empty(site.Memory.RealServerVips);
     }
 
+    /// <summary>The director keeps the servers of a pool that is gone, and they let go of the VIP: nobody answered any more.</summary>
+    [Fact]
+    public void A_real_server_whose_pool_is_missing_keeps_the_VIP_until_the_pool_is_back_without_it_or_the_service_goes()
+    {
+        var site = On("nginx2", "192.168.101.4");
+        site.Plan();
+        site.RemovePool("nginx");
+        site.Plan(1);
+        Assert.Equal("192.168.101.100/32 dev lo", Site.Addresses(site.Plan(3600)));
+        Assert.Equal(RealServerSysctls, SysctlText.Of(site.Last.Plan.Sysctls));
+
+        site.Put(Site.Pool("nginx", Site.Server(3)));
+        site.Plan(1);
+        Assert.Equal(site.Now + TimeSpan.FromSeconds(70), site.Last.WakeAt);
+        site.RemovePool("nginx");
+        site.Plan(1);
+        Assert.Empty(site.Plan(70).Addresses);
+
+        site.Put(Site.Pool("nginx", Site.Server(4)));
+        Assert.Equal("192.168.101.100/32 dev lo", Site.Addresses(site.Plan(1)));
+        site.RemovePool("nginx");
+        site.Plan(1);
+        site.RemoveService("shop");
+        site.Plan(1);
+        Assert.Empty(site.Plan(70).Addresses);
+    }
+
+    [Fact]
+    public void A_node_that_was_no_real_server_does_not_become_one_by_a_pool_that_is_missing()
+    {
+        var site = On("nginx9", "192.168.101.77");
+        site.Plan();
+        site.RemovePool("nginx");
+        Assert.Empty(site.Plan(1).Addresses);
+    }
+
     [Fact]
     public void The_node_of_a_sorry_server_holds_the_VIP_too()
     {

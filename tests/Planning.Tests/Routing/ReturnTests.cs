@@ -40,6 +40,20 @@ public sealed class ReturnTests
     }
 
     [Fact]
+    public void While_the_pool_is_missing_the_way_back_stays_as_it_is()
+    {
+        var site = RealServer();
+        var before = site.Plan();
+        site.RemovePool("nginx");
+        site.Plan(1);
+
+        var after = site.Plan(3600);
+        Assert.Equal(before.SourceRules, after.SourceRules);
+        Assert.Equal(before.ReturnTables.Select(t => t.ToString()), after.ReturnTables.Select(t => t.ToString()));
+        Assert.Equal(before.ReturnTables.Single().Directors, after.ReturnTables.Single().Directors);
+    }
+
+    [Fact]
     public void It_is_remembered_over_a_restart()
     {
         var site = RealServer();
