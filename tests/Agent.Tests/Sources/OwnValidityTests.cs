@@ -18,7 +18,7 @@ public sealed class OwnValidityTests
     {
         var kept = AcceptedGate.Next(With(Generation(1, s => s)), Snapshot.Empty).Snapshot;
         var validity = new OwnValidity();
-        var newer = With(Generation(2, s => s with { Forwarding = new() { Mode = ForwardingMode.FULLNAT } }));
+        var newer = With(Generation(2, NotYet));
         for (var look = 0; look < 2; look++)
         {
             var (api, problems) = validity.Sift(newer, kept);
@@ -36,13 +36,16 @@ public sealed class OwnValidityTests
     [Fact]
     public void What_the_operator_refused_is_its_own_to_tell_of()
     {
-        var refused = Generation(2, s => s with { Forwarding = new() { Mode = ForwardingMode.FULLNAT } });
+        var refused = Generation(2, NotYet);
         refused = refused with { Status = new() { Conditions = [refused.Status!.Conditions[0] with { Status = "False" }] } };
         var api = With(refused);
         var (sifted, problems) = new OwnValidity().Sift(api, Snapshot.Empty);
         Assert.Same(api, sifted);
         Assert.Empty(problems);
     }
+
+    /// <summary>A rule that a newer version might have given up: one packet is for UDP.</summary>
+    private static VirtualServiceSpec NotYet(VirtualServiceSpec spec) => spec with { OnePacket = true };
 
     private Snapshot With(VirtualService service) => _site with { VirtualServices = _site.VirtualServices.SetItem(Shop, service) };
 
