@@ -80,7 +80,7 @@ public sealed class AcceptanceTests(ServerWithKinds server)
         await site.OperateAsync();
         await site.ApplyAsync(site.Pool() + site.Service("shop", "192.168.101.100"));
         await site.HasAsync("virtualservices", "shop", "Accepted", "True/Accepted@1");
-        await site.ApplyAsync(site.Service("shop", "192.168.101.101", 81, more: "forwarding: {mode: NAT}"));
+        await site.ApplyAsync(site.Service("shop", "192.168.101.101", 81, more: "onePacket: true"));
         await site.HasAsync("virtualservices", "shop", "Accepted", "False/Invalid@2");
         var status = (await site.GetAsync("virtualservices", "shop"))!["status"]!;
         Assert.Equal(("192.168.101.100", "80/TCP"), ((string?)status["vips"]![0]!["address"], (string?)status["summary"]!["ports"]));

@@ -96,7 +96,7 @@ public sealed class StatusTests(ServerWithKinds server)
     {
         await using var site = await Site.CreateAsync(await server.Ready);
         var one = await site.OperateAsync();
-        await site.ApplyAsync(site.Pool() + site.Service("shop", "192.168.101.100", more: "forwarding: {mode: TUN}"));
+        await site.ApplyAsync(site.Pool() + site.Service("shop", "192.168.101.100", more: "onePacket: true"));
         await site.HasAsync("virtualservices", "shop", "Accepted", "False/Invalid@1");
         Assert.Equal((System.Net.HttpStatusCode.OK, "ready\n"), await one.AskAsync("/readyz"));
         Assert.Equal((System.Net.HttpStatusCode.OK, "ok\n"), await one.AskAsync("/healthz"));
