@@ -19,7 +19,7 @@ public class ReactionTests(ITestOutputHelper output) : AgentCase(output)
     private int _edits;
 
     [Fact]
-    public async Task An_edit_reaches_one_director_and_eight_and_costs_two_writes_and_one_more_for_each_and_so_do_many_services()
+    public async Task An_edit_reaches_one_director_and_eight_and_costs_two_writes_and_one_more_for_each()
     {
         var site = await Build(Seeds.Directors.Only(["kube", .. EightDirectors]));
         var cluster = Own(await Cluster.Start(site));
@@ -45,13 +45,15 @@ public class ReactionTests(ITestOutputHelper output) : AgentCase(output)
         // Eight objects follow from one: each director tells of the pool and of its own service, which the operator then tells of.
         await Measure(cluster, site, "the pool of eight directors", EightDirectors, 2 + (8 * 3), edit =>
             ("realserverpools/pool", Patch("servers", $$"""[{"address":"192.168.101.3","weight":{{edit + 100}}},{"address":"192.168.101.4"}]"""), $"Route {edit + 100}"));
-        await Many(cluster, site["d1"], agents("d1"), started[0], decides);
+        if (Size.Of(0, 1000) is > 0 and var many)
+        {
+            await Many(many, cluster, site["d1"], agents("d1"), started[0], decides);
+        }
     }
 
     /// <summary>As many services on one director as there may be: applied at once, and programmed again by an agent that starts on an empty kernel.</summary>
-    private async Task Many(Cluster cluster, SiteHost director, Agent agent, RunningDaemon running, RunningDaemon decides)
+    private async Task Many(int count, Cluster cluster, SiteHost director, Agent agent, RunningDaemon running, RunningDaemon decides)
     {
-        var count = Size.Of(20, 1000);
         var watch = Stopwatch.StartNew();
         await cluster.Apply(string.Join("---\n", Enumerable.Range(0, count).Select(n => Yaml.Service($"many-{n}", "rr",
             $"vips: [{{address: 10.0.{n / 250}.{(n % 250) + 1}, interface: eth0}}]", "directors: {nodeSelector: {matchLabels: {at-d1: \"true\"}}}"))));
