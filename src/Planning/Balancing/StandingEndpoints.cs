@@ -6,7 +6,7 @@ namespace LvsOperator.Planning.Balancing;
 internal static class StandingEndpoints
 {
     /// <summary>
-    /// Whoever was named the last time and is not leaving, whether healthy or not: health goes on being judged. Where endpoints came from is not
+    /// Whoever was named the last time, whether healthy or not: health goes on being judged, also of one that leaves for want of it. Where endpoints came from is not
     /// remembered, so a server that <c>servers</c> does not name any more stays likewise until the Service is back.
     /// </summary>
     /// <param name="service">The VirtualService.</param>
@@ -18,9 +18,9 @@ internal static class StandingEndpoints
         foreach (var key in before.Members)
         {
             var passage = before.Passages.GetValueOrDefault(key);
-            if (passage is { Way: PassageWay.Out } || key.Address.ToString() == service.Spec.SorryServer?.Address) continue;
+            if (key.Address.ToString() == service.Spec.SorryServer?.Address) continue;
             var last = before.Last.FirstOrDefault(d => d.Key == key);
-            var isRestored = last is null || (last.Weight == 0 && (passage is not null || before.Fallen.Contains(key)));
+            var isRestored = last is null || (last.Weight == 0 && (passage is { Way: PassageWay.In } || before.Fallen.Contains(key)));
             yield return last is null ? new(key, method, weight) : isRestored ? last with { Weight = weight, Method = method } : last with { Method = method };
         }
     }
