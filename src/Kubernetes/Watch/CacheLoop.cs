@@ -4,9 +4,9 @@ using LvsOperator.Kubernetes.Rest;
 namespace LvsOperator.Kubernetes.Watch;
 
 /// <summary>
-/// Lists, then watches from there on, for ever. A watch that was merely cut goes on where it was. All is listed anew when the server says that the
-/// place is too old (410, as an answer or as an event), and after an outage: an etcd restored to an older state counts its versions from
-/// further back, and a watch from a version that it has not reached yet would be silent instead of wrong.
+/// Lists, then watches from there on, for ever. A watch that the server ended in order goes on where it was. All is listed anew when the server says
+/// that the place is too old (410, as an answer or as an event), and after any break, however short it seemed: an etcd restored to an older state
+/// counts its versions from further back, and a watch from a version that it has not reached yet is silent instead of wrong.
 /// </summary>
 internal sealed class CacheLoop<T>(ApiClient client, Resource<T> resource, Selection selection, ObjectCache<T> cache)
     where T : KubernetesObject
@@ -72,8 +72,8 @@ internal sealed class CacheLoop<T>(ApiClient client, Resource<T> resource, Selec
 
             var decent = events > 0 || client.Time.GetElapsedTime(since) >= Decent;
             if (decent) backoff.Reset();
-            // What an event says of the server is the server's state; a cut or a silence is only the connection's.
-            if (failure is { Kind: ApiFailureKind.Expired or ApiFailureKind.ServerFault or ApiFailureKind.NotUnderstood }) version = null;
+            // A cut may be a server that was killed, and its store set back before this one looks again.
+            if (failure is not null) version = null;
             if (failure is null && decent) return null;
             return failure ?? new ApiFailure(ApiFailureKind.Unreachable, $"watch {cache}", "ended as soon as it began");
         }
