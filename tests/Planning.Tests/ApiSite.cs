@@ -26,6 +26,19 @@ internal sealed class ApiSite
 
     internal Decisions Last { get; private set; } = null!;
 
+    /// <summary>Accepted, programmed by lvs1, which holds the VIP, and its real servers set up.</summary>
+    internal static ApiSite Running(Action<VirtualServiceSpec>? vary = null)
+    {
+        var site = ApiSite.Seed();
+        if (vary is not null) site.Put(Site.Service("shop", vary));
+        site.Reconcile();
+        site.Well("shop", "lvs1");
+        site.SetUp("nginx1", Site.Vip);
+        site.SetUp("nginx2", Site.Vip);
+        site.Reconcile();
+        return site;
+    }
+
     /// <summary>lvs1 directs; nginx1 and nginx2 serve; pool nginx, service shop; every agent is alive; nothing was decided yet.</summary>
     internal static ApiSite Seed()
     {

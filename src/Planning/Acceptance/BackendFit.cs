@@ -18,7 +18,7 @@ internal sealed class BackendFit(Snapshot snapshot, NodeIndex nodes)
     {
         if (Backend(service) is not { } reference || _resolver.Resolve(reference, snapshot, nodes) is not { } backend) return [];
         var problems = ImmutableArray.CreateBuilder<Problem>();
-        foreach (var port in service.Spec.Ports) CandidateList.RealPort(service, backend, port, problems);
+        foreach (var port in service.Spec.Ports) RealPorts.Find(service, backend, port, problems);
         return problems.ToImmutable();
     }
 

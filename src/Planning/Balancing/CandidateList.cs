@@ -19,7 +19,7 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
         VirtualService service, ResolvedBackend? backend, VirtualPort port, ServiceKey key, ServiceMemory before, HealthView health,
         ImmutableArray<Problem>.Builder problems)
     {
-        if (backend is null || RealPort(service, backend, port, problems) is not { } ports) return null;
+        if (backend is null || RealPorts.Find(service, backend, port, problems) is not { } ports) return null;
         var (check, method) = (ports.Check, MethodOf(service.Spec.ForwardingMode()));
         var candidates = ImmutableArray.CreateBuilder<Candidate>(backend.Servers.Length);
         var checks = ImmutableArray.CreateBuilder<PlannedCheck>(check.Block is null ? 0 : backend.Servers.Length);
@@ -85,43 +85,4 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
         ForwardingMode.TUN => ForwardingMethod.Tunnel,
         _ => ForwardingMethod.Route,
     };
-
-    /// <summary>
-    /// The port the real servers take connections at, whatever endpoints a Service has: those come and go, and one that does not fit is left out. DR forwards frames unchanged, so it is the service's own; anything else in the manifests is refused.
-    /// NAT and FULLNAT write another one into packets: the targetPort, else the server's own, else the service's.
-    /// </summary>
-    internal static RealPorts? RealPort(VirtualService service, ResolvedBackend backend, VirtualPort port, ImmutableArray<Problem>.Builder problems)
-    {
-        var maps = Translation.IsFor(service.Spec.ForwardingMode());
-        if (backend.Listeners.IsEmpty)
-        {
-            if (maps) return new(port.TargetPort != 0 ? port.TargetPort : port.Port, port.TargetPort != 0 ? ServerPorts.Ignored : ServerPorts.Preferred, backend.Check);
-            foreach (var s in backend.Servers)
-                if (s.Source != ServerSource.Endpoint && s.Port != 0 && s.Port != port.Port)
-                    return Refuse($"server {s.Address} of {backend.Ref} has port {s.Port}, and DR forwards frames unchanged; leave the server's port 0 or make both equal");
-            return new(port.Port, ServerPorts.Ignored, backend.Check);
-        }
-        if (TierChecks.ListenerFor(backend, port) is not { } found)
-            return Refuse($"{backend.Ref} has no listener named \"{port.Name}\" nor one on {port.Port}/{port.Protocol}; add one");
-        if (!TierChecks.Carries(found.Listener, port.Protocol))
-            return Refuse($"listener {found.Listener.Name} of {backend.Ref} is {found.Listener.Protocol}, which does not carry {port.Protocol}; name another listener or change the protocol");
-        if (maps && port.TargetPort != 0 && found.Listener.Port != port.TargetPort)
-            return Refuse($"listener {found.Listener.Name} of {backend.Ref} is on port {found.Listener.Port}, and targetPort is {port.TargetPort}; give both the same port, or leave targetPort 0");
-        if (!maps && found.Listener.Port != port.Port)
-            return Refuse($"listener {found.Listener.Name} of {backend.Ref} is on port {found.Listener.Port}, and DR forwards frames unchanged; give both the same port");
-        return new(found.Listener.Port, ServerPorts.Ignored, found.Check);
-
-        RealPorts? Refuse(string why)
-        {
-            problems.Add(new($"VirtualService {service.Key}", Reasons.BackendUnsupported, $"{port.Port}: {why}. What was programmed stays", $"spec.ports[{IndexOf(service.Spec.Ports, port)}].port"));
-            return null;
-        }
-    }
-
-    private static int IndexOf(IReadOnlyList<VirtualPort> ports, VirtualPort port)
-    {
-        var index = 0;
-        while (!ReferenceEquals(ports[index], port)) index++;
-        return index;
-    }
 }

@@ -44,7 +44,7 @@ internal static class ReturnPlanner
         var routes = ImmutableArray.CreateBuilder<ReturnPath>();
         foreach (var port in service.Spec.Ports)
         {
-            if (CandidateList.RealPort(service, backend, port, problems) is not { } ports) continue;
+            if (RealPorts.Find(service, backend, port, problems) is not { } ports) continue;
             foreach (var server in backend.Servers)
                 if (server.Address.AddressFamily == gateway.AddressFamily && local.Addresses.Contains(server.Address)) routes.Add(new(Acceptor.Transport(port.Protocol), ports.Of(server), gateway, inside ?? ""));
         }

@@ -1,42 +1,17 @@
-using System.Collections.Concurrent;
 using LvsOperator.Agent.Sources;
 using LvsOperator.Agent.Tests.Loop;
-using LvsOperator.Api.Core;
-using LvsOperator.Api.Meta;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LvsOperator.Agent.Tests.Sources;
 
-/// <summary>On real folders; waits are for a condition, with a deadline far beyond the debounce.</summary>
-public sealed class FolderSourceTests : IDisposable
+/// <summary>What one reading of a folder gives.</summary>
+public sealed class FolderSourceTests : FolderSourceCase
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("folder-").FullName;
-    private readonly ConcurrentQueue<SourceUpdate> _updates = new();
-
-    private string Folder => Path.Combine(_root, "manifests");
-
-    private string Kept => Path.Combine(_root, "accepted", "accepted.jsonl");
-
-    public void Dispose() => Directory.Delete(_root, recursive: true);
-
     [Fact]
     public void Nothing_to_go_by_is_not_the_same_as_no_objects()
     {
         Assert.Null(Source().Start());
         Directory.CreateDirectory(Folder);
         Assert.Empty(Source().Start()!.Snapshot!.ConfigMaps);
-    }
-
-    [Fact]
-    public async Task A_folder_that_never_was_gives_no_snapshot_only_the_fault()
-    {
-        var source = Source();
-        Assert.Null(source.Start());
-        await Watching(source, async () =>
-        {
-            await Until(u => u.Faults.Count > 0 ? u : null, () => { });
-            Assert.All(_updates, u => Assert.Null(u.Snapshot));
-        });
     }
 
     /// <summary>They were passed over without a word.</summary>
@@ -161,164 +136,6 @@ public sealed class FolderSourceTests : IDisposable
         Assert.Contains(update.Faults, f => f.StartsWith("huge.yaml: longer than", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Changes_are_seen_and_unchanged_objects_keep_their_identity()
-    {
-        Write("a.yaml", FolderMergeTests.Map("a"));
-        Write("b.json", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"b"},"data":{"k":"1"}}""");
-        var source = Source();
-        var first = source.Start()!;
-        await Watching(source, async () =>
-        {
-            var next = await Until(u => Value(u, "a") == "2" ? u : null, () => Write("a.yaml", FolderMergeTests.Map("a", "2")));
-            Assert.Same(Map(first, "b"), Map(next, "b"));
-            await Until(u => Map(u, "b") is null ? u : null, () => File.Delete(Path.Combine(Folder, "b.json")));
-            // As an editor does it: written beside, then renamed over.
-            await Until(u => Value(u, "a") == "3" ? u : null, () =>
-            {
-                Write(".a.swp", FolderMergeTests.Map("a", "3"));
-                File.Move(Path.Combine(Folder, ".a.swp"), Path.Combine(Folder, "a.yaml"), overwrite: true);
-            });
-            await Until(u => Value(u, "a") == "3" && u.Faults.Count > 0 ? u : null, () => Write("a.yaml", FolderMergeTests.Broken("a")));
-        });
-    }
-
-    /// <summary>A store that waited for a quiet moment lost what was accepted when the agent was killed amid edits.</summary>
-    [Fact]
-    public async Task What_was_accepted_is_on_the_disk_before_the_next_edit_is_looked_at()
-    {
-        Write("a.yaml", FolderMergeTests.Map("a"));
-        var source = Source();
-        source.Start();
-        await Watching(source, async () =>
-        {
-            for (var i = 2; i < 6; i++)
-            {
-                await Until(u => Value(u, "a") == $"{i}" && u.Faults.Count == 0 ? u : null, () => Write("a.yaml", FolderMergeTests.Map("a", $"{i}")));
-                await Until(u => u.Faults.Count > 0 ? u : null, () => Write("a.yaml", FolderMergeTests.Broken("a")));
-                Assert.Equal($"{i}", Value(Source().Start()!, "a"));
-            }
-        });
-    }
-
-    [Fact]
-    public async Task A_file_of_the_same_size_and_time_is_read_again_when_it_was_touched()
-    {
-        Write("a.yaml", FolderMergeTests.Map("a"));
-        var time = File.GetLastWriteTimeUtc(Path.Combine(Folder, "a.yaml"));
-        var source = Source();
-        source.Start();
-        await Watching(source, () => Until(u => Value(u, "a") == "2" ? u : null, () =>
-        {
-            var beside = Path.Combine(_root, "a.yaml");
-            File.WriteAllText(beside, FolderMergeTests.Map("a", "2"));
-            File.SetLastWriteTimeUtc(beside, time);
-            File.Move(beside, Path.Combine(Folder, "a.yaml"), overwrite: true);
-        }));
-    }
-
-    [Fact]
-    public async Task A_mounted_ConfigMap_changes_by_a_link()
-    {
-        Directory.CreateDirectory(Path.Combine(Folder, "..1"));
-        Directory.CreateDirectory(Path.Combine(Folder, "..2"));
-        Write("..1/a.yaml", FolderMergeTests.Map("a", "1"));
-        Write("..2/a.yaml", FolderMergeTests.Map("a", "2"));
-        File.SetLastWriteTimeUtc(Path.Combine(Folder, "..2/a.yaml"), File.GetLastWriteTimeUtc(Path.Combine(Folder, "..1/a.yaml")));
-        Directory.CreateSymbolicLink(Path.Combine(Folder, "..data"), "..1");
-        File.CreateSymbolicLink(Path.Combine(Folder, "a.yaml"), "..data/a.yaml");
-        var source = Source();
-        Assert.Equal("1", Value(source.Start()!, "a"));
-        await Watching(source, () => Until(u => Value(u, "a") == "2" ? u : null, () =>
-        {
-            Directory.CreateSymbolicLink(Path.Combine(Folder, "..new"), "..2");
-            Assert.Equal(0, Rename(Path.Combine(Folder, "..new"), Path.Combine(Folder, "..data")));
-        }));
-    }
-
-    [Fact]
-    public async Task A_folder_that_goes_and_comes_back_is_watched_again()
-    {
-        Write("a.yaml", FolderMergeTests.Map("a"));
-        var source = Source();
-        source.Start();
-        await Watching(source, async () =>
-        {
-            // At one stroke: a folder that is emptied first may be read while it is empty, and means that then.
-            await Until(u => u.Faults.Count > 0 ? u : null, () => Directory.Move(Folder, Path.Combine(_root, "away")));
-            Assert.All(_updates, u => Assert.Equal("1", Value(u, "a")));
-            await Until(u => Value(u, "a") == "2" && u.Faults.Count == 0 ? u : null, () => Write("a.yaml", FolderMergeTests.Map("a", "2")));
-            await Until(u => Value(u, "a") == "3" ? u : null, () => Write("a.yaml", FolderMergeTests.Map("a", "3")));
-            // Away and back between two looks: its files tell, as they went.
-            await Until(u => Value(u, "a") == "4" ? u : null, () =>
-            {
-                Directory.Delete(Folder, recursive: true);
-                Write("a.yaml", FolderMergeTests.Map("a", "4"));
-            });
-            await Until(u => Value(u, "a") == "5" ? u : null, () => Write("a.yaml", FolderMergeTests.Map("a", "5")));
-        });
-    }
-
-    [Fact]
-    public async Task A_folder_put_in_the_place_of_another_is_read_and_watched()
-    {
-        Write("a.yaml", FolderMergeTests.Map("a"));
-        var source = Source();
-        source.Start();
-        await Watching(source, async () =>
-        {
-            var next = Path.Combine(_root, "next");
-            Directory.CreateDirectory(next);
-            await File.WriteAllTextAsync(Path.Combine(next, "a.yaml"), FolderMergeTests.Map("a", "2"));
-            await Until(u => Value(u, "a") == "2" ? u : null, () =>
-            {
-                Directory.Move(Folder, Path.Combine(_root, "old"));
-                Directory.Move(next, Folder);
-            });
-            await Until(u => Value(u, "a") == "3" ? u : null, () => Write("a.yaml", FolderMergeTests.Map("a", "3")));
-        });
-    }
-
     [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "mkfifo")]
     private static extern int MakeFifo(string path, uint mode);
-
-    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "rename")]
-    private static extern int Rename(string from, string to);
-
-    // By its clock no time passes: what it sees it was told of, and did not find when it looked through all from time to time.
-    private FolderSource Source() => new(Folder, new(new(Kept)), new StandingTime(), NullLogger.Instance);
-
-    private sealed class StandingTime : TimeProvider
-    {
-        public override long GetTimestamp() => 1;
-    }
-
-    private void Write(string name, string text)
-    {
-        Directory.CreateDirectory(Folder);
-        File.WriteAllText(Path.Combine(Folder, name), text);
-    }
-
-    private static ConfigMap? Map(SourceUpdate update, string name) => update.Snapshot!.ConfigMaps.GetValueOrDefault(new ObjectKey("default", name));
-
-    private static string? Value(SourceUpdate update, string name) => Map(update, name)?.Data?["k"];
-
-    private async Task Watching(FolderSource source, Func<Task> act)
-    {
-        using var stop = new CancellationTokenSource();
-        var watch = source.WatchAsync(_updates.Enqueue, stop.Token);
-        await act();
-        await stop.CancelAsync();
-        await watch;
-    }
-
-    private async Task<SourceUpdate> Until(Func<SourceUpdate, SourceUpdate?> wanted, Action act)
-    {
-        act();
-        SourceUpdate? found = null;
-        await Kubernetes.Tests.Bench.Until.TrueAsync(
-            () => _updates.LastOrDefault() is { } last && (found = wanted(last)) is not null,
-            () => $"told last: {string.Join(", ", _updates.LastOrDefault()?.Snapshot?.ConfigMaps.Select(m => $"{m.Key}={m.Value.Data?["k"]}") ?? [])}; faults {string.Join("; ", _updates.LastOrDefault()?.Faults ?? [])}");
-        return found!;
-    }
 }

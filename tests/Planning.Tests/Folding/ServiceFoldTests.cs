@@ -10,19 +10,6 @@ public sealed class ServiceFoldTests
     private const string Ready = ConditionTypes.Ready;
     private const string Programmed = ConditionTypes.Programmed;
 
-    /// <summary>Accepted, programmed by lvs1, which holds the VIP, and its real servers set up.</summary>
-    private static ApiSite Running(Action<VirtualServiceSpec>? vary = null)
-    {
-        var site = ApiSite.Seed();
-        if (vary is not null) site.Put(Site.Service("shop", vary));
-        site.Reconcile();
-        site.Well("shop", "lvs1");
-        site.SetUp("nginx1", Site.Vip);
-        site.SetUp("nginx2", Site.Vip);
-        site.Reconcile();
-        return site;
-    }
-
     private static void Says(ApiSite site, string programmed, string ready)
     {
         site.Reconcile();
@@ -47,7 +34,7 @@ public sealed class ServiceFoldTests
     [Fact]
     public void The_columns_tell_what_is_in_force()
     {
-        var site = Running(s => (s.Vips, s.Ports) = ([new() { Address = "192.168.101.100" }, new() { Address = "fd00::1" }], [new() { Port = 80 }, new() { Port = 53, Protocol = TransportProtocol.UDP }]));
+        var site = ApiSite.Running(s => (s.Vips, s.Ports) = ([new() { Address = "192.168.101.100" }, new() { Address = "fd00::1" }], [new() { Port = 80 }, new() { Port = 53, Protocol = TransportProtocol.UDP }]));
         Assert.Equal(new VirtualServiceSummary { Vips = "192.168.101.100,fd00::1", Ports = "80/TCP,53/UDP", Mode = "DR", Scheduler = "rr", Healthy = "2/2", Active = "lvs1" }, site.Service("shop").Status!.Summary);
         site.Put(Site.Service("shop", s => s.Vips = [new() { Address = "224.0.0.1" }]));
         site.Reconcile();
@@ -60,14 +47,14 @@ public sealed class ServiceFoldTests
     [Fact]
     public void The_columns_tell_defaults_too()
     {
-        var summary = Running(s => (s.Forwarding, s.Scheduler) = (null, null)).Service("shop").Status!.Summary!;
+        var summary = ApiSite.Running(s => (s.Forwarding, s.Scheduler) = (null, null)).Service("shop").Status!.Summary!;
         Assert.Equal(("DR", "wlc"), (summary.Mode, summary.Scheduler));
     }
 
     [Fact]
     public void A_transition_has_its_time_and_what_only_says_something_else_has_not()
     {
-        var site = Running();
+        var site = ApiSite.Running();
         var since = site.Condition(Ready).LastTransitionTime;
         site.Now += TimeSpan.FromSeconds(10.5);
         site.Well("shop", "lvs1", r => r with { Healthy = 1, RealServers = 2, ProgrammedGeneration = 0 });
@@ -79,7 +66,7 @@ public sealed class ServiceFoldTests
     [Fact]
     public void An_edit_is_programmed_when_every_director_applied_it()
     {
-        var site = Running();
+        var site = ApiSite.Running();
         site.Put(Site.Service("shop", s => s.Scheduler = new() { Name = SchedulerName.Wlc }));
         Says(site, "False Pending", "True Ready");
         Assert.Equal("not every director applied this: lvs1: applied generation 1, not 2 yet", site.Condition(Programmed).Message);
@@ -96,7 +83,7 @@ public sealed class ServiceFoldTests
     [InlineData("BackendNotFound: gone", "Pending")]
     public void What_a_director_says_of_programming_gives_the_reason(string message, string reason)
     {
-        var site = Running();
+        var site = ApiSite.Running();
         site.Well("shop", "lvs1", r => r with { Message = message });
         Says(site, $"False {reason}", "True Ready");
         Assert.Contains("lvs1: ", site.Condition(Programmed).Message, StringComparison.Ordinal);
@@ -111,7 +98,7 @@ public sealed class ServiceFoldTests
     [InlineData(1, "NoHealthyServers: spec.vips[1].address: fd00::1: no IPv6 server", "True Ready")]
     public void What_a_director_says_of_health_gives_Ready(int healthy, string message, string ready)
     {
-        var site = Running();
+        var site = ApiSite.Running();
         site.Well("shop", "lvs1", r => r with { Healthy = healthy, Message = message });
         Says(site, "True Programmed", ready);
     }
@@ -120,7 +107,7 @@ public sealed class ServiceFoldTests
     [Fact]
     public void What_a_director_notes_is_said_beside_Ready_and_changes_nothing()
     {
-        var site = Running();
+        var site = ApiSite.Running();
         site.Well("shop", "lvs1", r => r with { Message = "Note: spec.quorum.hysteresis: 1: once lost is never regained" });
         Says(site, "True Programmed", "True Ready");
         Assert.EndsWith("; spec.quorum.hysteresis: 1: once lost is never regained", site.Condition(Ready).Message, StringComparison.Ordinal);
@@ -129,7 +116,7 @@ public sealed class ServiceFoldTests
     [Fact]
     public void Quorum_lost_where_the_VIP_is_withdrawn_is_not_called_a_missing_director()
     {
-        var site = Running();
+        var site = ApiSite.Running();
         site.Well("shop", "lvs1", r => r with { ActiveVips = [], Healthy = 1, Message = "QuorumLost: 192.168.101.100:80/TCP: fewer" });
         Says(site, "True Programmed", "False QuorumLost");
     }
@@ -137,7 +124,7 @@ public sealed class ServiceFoldTests
     [Fact]
     public void A_VIP_that_nobody_holds_is_no_traffic()
     {
-        var site = Running();
+        var site = ApiSite.Running();
         site.Well("shop", "lvs1", r => r with { ActiveVips = [] });
         Says(site, "True Programmed", "False NoDirector");
         site.Snapshot = site.Snapshot with { Nodes = site.Snapshot.Nodes.Remove("lvs1") };
@@ -147,7 +134,7 @@ public sealed class ServiceFoldTests
     [Fact]
     public void A_silent_agents_row_does_not_count_for_Ready_and_what_it_programmed_stands()
     {
-        var site = Running();
+        var site = ApiSite.Running();
         site.Now += ApiSite.LeaseDuration;
         site.Renew("nginx1", "nginx2");
         Says(site, "True Programmed", "False AgentStale");
@@ -159,7 +146,7 @@ public sealed class ServiceFoldTests
     [Fact]
     public void Two_nodes_that_hold_one_VIP_are_a_split_brain_unless_one_of_them_is_silent()
     {
-        var site = Running();
+        var site = ApiSite.Running();
         site.AddLabelled("lvs2");
         site.Well("shop", "lvs2", r => r with { Mode = "Standby" });
         Says(site, "True Programmed", "False SplitBrain");
@@ -173,7 +160,7 @@ public sealed class ServiceFoldTests
     [Fact]
     public void A_node_that_only_could_direct_makes_nothing_ready()
     {
-        var site = Running();
+        var site = ApiSite.Running();
         site.AddLabelled("lvs0");
         Says(site, "False Pending", "Unknown Pending");
         Assert.Contains("lvs0 serves, the first by name", site.Condition(Programmed).Message, StringComparison.Ordinal);
@@ -237,7 +224,7 @@ public sealed class ServiceFoldTests
     [Fact]
     public void Managed_real_servers_are_counted_by_what_their_own_agents_say()
     {
-        var site = Running();
+        var site = ApiSite.Running();
         Assert.Equal((2, 2, 0), Count());
         site.SetUp("nginx1");
         site.Reconcile();
@@ -254,60 +241,10 @@ public sealed class ServiceFoldTests
     [Fact]
     public void At_most_eight_errors_of_real_servers_are_told()
     {
-        var site = Running();
+        var site = ApiSite.Running();
         for (var i = 10; i < 30; i++) site.AddLabelled($"n{i}", $"192.168.101.{i}");
         site.Put(Site.Pool("nginx", [.. Enumerable.Range(10, 20).Select(i => Site.Server(i))]));
         site.Reconcile();
         Assert.Equal((20, 8), (site.Service("shop").Status!.RealServers!.Managed, site.Service("shop").Status!.RealServers!.Errors.Count));
-    }
-
-    [Fact]
-    public void A_Node_that_left_leaves_no_row()
-    {
-        var site = Running();
-        site.Row(new PoolObserver { Node = "lvs1" });
-        site.Row(new PoolObserver { Node = "lvs9" });
-        site.Snapshot = site.Snapshot with { Nodes = site.Snapshot.Nodes.Remove("lvs1") };
-        Assert.Equal(
-            ["RealServerPool web/nginx lvs-agent-lvs1", "RealServerPool web/nginx lvs-agent-lvs9", "VirtualService web/shop lvs-agent-lvs1"],
-            new StatusFolder(new(site.Snapshot, site.Decide(), site.Agents, site.Now)).Departed().Select(d => $"{d.Object} {d.FieldManager}"));
-    }
-
-    /// <summary>Server-side apply keeps the order of the schema's default, and a tool may add a condition of its own: neither is a reason to write for ever.</summary>
-    [Fact]
-    public void What_others_add_and_how_the_server_orders_it_is_no_change()
-    {
-        var site = Running(s => s.Vips = [new() { Address = "192.168.101.101" }, new() { Address = Site.Vip }]);
-        var shop = site.Service("shop");
-        var status = shop.Status! with { Conditions = [new() { Type = "Theirs" }, .. shop.Status!.Conditions.Reverse()], Vips = [.. shop.Status.Vips.Reverse()] };
-        site.Snapshot = site.Snapshot with { VirtualServices = site.Snapshot.VirtualServices.SetItem(shop.Key, shop with { Status = status }) };
-        Assert.Equal(0, site.Reconcile());
-    }
-
-    [Fact]
-    public void What_changed_in_conditions_is_an_event_each()
-    {
-        var site = ApiSite.Seed();
-        site.Reconcile();
-        var before = site.Service("shop").Status!.Conditions;
-        Assert.Empty(ConditionChange.Between(before, before));
-        site.Well("shop", "lvs1");
-        site.Reconcile();
-        Assert.Equal(
-            ["Programmed False True Programmed Normal", "Ready Unknown True Ready Normal"],
-            ConditionChange.Between(before, site.Service("shop").Status!.Conditions).Select(c => $"{c.Type} {c.From} {c.To} {c.Reason} {c.Severity}"));
-        before = site.Service("shop").Status!.Conditions;
-        site.Well("shop", "lvs1", r => r with { Healthy = 0 });
-        site.Reconcile();
-        Assert.Equal(["Ready True False NoHealthyServers Warning"], ConditionChange.Between(before, site.Service("shop").Status!.Conditions).Select(c => $"{c.Type} {c.From} {c.To} {c.Reason} {c.Severity}"));
-    }
-
-    [Fact]
-    public void The_next_time_to_look_is_when_a_lease_runs_out()
-    {
-        var site = Running();
-        var folder = new StatusFolder(new(site.Snapshot, site.Last, site.Agents, site.Now));
-        Assert.Equal(site.Now + ApiSite.LeaseDuration, folder.NextExpiry);
-        Assert.Null(new StatusFolder(new(site.Snapshot, site.Last, site.Agents, site.Now + ApiSite.LeaseDuration)).NextExpiry);
     }
 }
