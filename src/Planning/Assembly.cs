@@ -149,7 +149,7 @@ internal sealed record Assembly
     private static ImmutableArray<string> ModulesOf(IEnumerable<BalancedService> services)
     {
         var schedulers = services.Select(s => s.Settings.Scheduler).Distinct().Order(StringComparer.Ordinal).ToArray();
-        return schedulers.Length == 0 ? [] : ["ip_vs", .. schedulers.Select(s => $"ip_vs_{s}")];
+        return schedulers.Length == 0 ? [] : ["ip_vs", .. schedulers.Select(SchedulerModules.ModuleOf)];
     }
 
     internal static IpvsUse UseOf(IEnumerable<BalancedService> services)

@@ -43,7 +43,7 @@ public sealed partial class ConditionTests
         })),
         [Reasons.UnsupportedByKernel] = () => Shop(Programmed, s => s.Row("lvs1", r => r with
         {
-            ProgrammedGeneration = 0, Message = "UnsupportedByKernel: load module ip_vs_twos: not found; run `modprobe ip_vs_twos` on the node, or list it in /etc/modules-load.d",
+            ProgrammedGeneration = 0, Message = "UnsupportedByKernel: load module ip_vs_twos: not found; run `modprobe ip_vs_twos` on the node, or list it in /etc/modules-load.d; scheduler twos is part of Linux since 5.1: a newer kernel may have it, or choose another scheduler",
         })),
         [Reasons.Pending] = () => Shop(Programmed, s => s.Row("lvs1", r => r with { ProgrammedGeneration = 0 })),
         [Reasons.NoHealthyServers] = () => Shop(Ready, s => s.Row("lvs1", r => r with { Healthy = 0 })),

@@ -1,6 +1,7 @@
 using LvsOperator.Netlink;
 using LvsOperator.Node;
 using LvsOperator.Planning.Addresses;
+using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
 
 namespace LvsOperator.Agent.Effects;
@@ -36,7 +37,7 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
         if (operations.Length == 0) return;
         var outcomes = kernel.LoadModules([.. operations.Select(o => o.Module)]);
         foreach (var (op, why) in operations.Zip(outcomes))
-            if (why is not null) run.Fail(op, $"load module {op.Module}: {why}; run `modprobe {op.Module}` on the node, or list it in /etc/modules-load.d");
+            if (why is not null) run.Fail(op, $"load module {op.Module}: {why}; run `modprobe {op.Module}` on the node, or list it in /etc/modules-load.d{SchedulerModules.Remedy(op.Module)}");
     }
 
     /// <summary>Nothing may be made that is not recorded, or a killed agent would take it for somebody else's.</summary>

@@ -1,4 +1,5 @@
 using LvsOperator.Agent.Effects;
+using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Operations;
 using LvsOperator.Planning.Reporting;
@@ -11,7 +12,7 @@ internal static class WriteFaults
     /// <summary>A failed operation; one that is about no object in particular concerns them all.</summary>
     internal static WriteFault Of(Operation? operation, string message) => operation switch
     {
-        LoadModule => new(Reasons.UnsupportedByKernel, message),
+        LoadModule o => new(Reasons.UnsupportedByKernel, message) { Scheduler = SchedulerModules.SchedulerOf(o.Module) },
         AddAddress o => new(Reasons.NodeError, message) { Address = o.Address.Address },
         RemoveAddress o => new(Reasons.NodeError, message) { Address = o.Address.Address },
         not null when IpvsCommands.ServiceOf(operation) is { } service => new(Reasons.NodeError, message) { Service = service },

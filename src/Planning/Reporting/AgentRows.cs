@@ -109,7 +109,7 @@ public sealed class AgentRows
     public RealServerReport RealServer()
     {
         var bound = _view.Addresses.Where(a => a.Link == "lo" && a.IsHostSized).Select(a => a.Address).ToHashSet();
-        var general = _view.Faults.Where(f => f is { Service: null, Address: null, Tier: null }).Select(f => f.Message).FirstOrDefault();
+        var general = _view.Faults.Where(f => f.IsGeneral).Select(f => f.Message).FirstOrDefault();
         var ready = new List<IPAddress>();
         var failed = new List<KeyValuePair<IPAddress, string>>();
         foreach (var vip in _view.Plan.Addresses.Where(a => a.Role == AddressRole.RealServer).Select(a => a.Address).Distinct())

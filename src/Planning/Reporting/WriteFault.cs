@@ -5,7 +5,7 @@ using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Reporting;
 
-/// <summary>Something planned that is not so on the node. What names neither service, address nor tier concerns them all: a module, a setting.</summary>
+/// <summary>Something planned that is not so on the node. What names neither service, address, scheduler nor tier concerns them all: a setting, IPVS itself.</summary>
 /// <param name="Reason">NodeError, UnsupportedByKernel or ForeignOwner.</param>
 /// <param name="Message">What failed, why, and the remedy.</param>
 public sealed record WriteFault(string Reason, string Message)
@@ -19,7 +19,13 @@ public sealed record WriteFault(string Reason, string Message)
     /// <summary>The nginx tier that it is about; null: none.</summary>
     public ObjectKey? Tier { get; init; }
 
+    /// <summary>The scheduler whose module it is about; null: none.</summary>
+    public string? Scheduler { get; init; }
+
+    /// <summary>Whether it is about the node as a whole.</summary>
+    internal bool IsGeneral => this is { Service: null, Address: null, Tier: null, Scheduler: null };
+
     /// <summary>Whether it keeps a VirtualService from being as planned.</summary>
-    internal bool Concerns(ServiceReport service) => Tier is null && ((Service is null && Address is null)
-        || service.Ports.Any(p => p.Key == Service || (Address is not null && p.Key.Address.Equals(Address))));
+    internal bool Concerns(ServiceReport service) => IsGeneral
+        || (Tier is null && service.Ports.Any(p => p.Key == Service || p.Scheduler == Scheduler || (Address is not null && p.Key.Address.Equals(Address))));
 }

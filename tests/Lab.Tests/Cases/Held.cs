@@ -12,12 +12,37 @@ internal sealed class Held : IDisposable
 
     private Held(Socket socket) => this.socket = socket;
 
-    public static async Task<Held> Open(SiteHost host, string address, int port)
+    /// <param name="host">Where the client is.</param>
+    /// <param name="address">The server's.</param>
+    /// <param name="port">The server's.</param>
+    /// <param name="from">One of the host's addresses; any by default.</param>
+    /// <exception cref="LabFailure">It was refused.</exception>
+    public static async Task<Held> Open(SiteHost host, string address, int port, string from = "")
     {
         var end = new IPEndPoint(IPAddress.Parse(address), port);
         var socket = host.InNamespace(() => new Socket(end.AddressFamily, SocketType.Stream, ProtocolType.Tcp));
-        await socket.ConnectAsync(end);
-        return new Held(socket);
+        try
+        {
+            if (from.Length > 0)
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+            }
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            await socket.ConnectAsync(end, limit.Token);
+            return new Held(socket);
+        }
+        catch (Exception refused) when (refused is SocketException or OperationCanceledException)
+        {
+            socket.Dispose();
+            throw new LabFailure($"{host.Name} {from}: no connection to {end}: {refused.Message}");
+        }
+    }
+
+    /// <summary>Who answers one request over a connection of its own.</summary>
+    public static async Task<string> WhoAnswers(SiteHost host, string address, int port, string from)
+    {
+        using var held = await Open(host, address, port, from);
+        return await held.Ask();
     }
 
     /// <summary>Asks and reads to the end; gives who answered.</summary>
@@ -33,6 +58,9 @@ internal sealed class Held : IDisposable
         socket.Close();
         return text.ToString().Split("\r\n\r\n")[1].Split(' ')[0];
     }
+
+    /// <summary>Ends it by a reset, which IPVS forgets within ten seconds.</summary>
+    public void Reset() => socket.Close(timeout: 0);
 
     public void Dispose() => socket.Dispose();
 }

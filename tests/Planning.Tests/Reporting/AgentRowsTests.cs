@@ -82,13 +82,14 @@ public sealed class AgentRowsTests
     {
         var site = Checked();
         foreach (var fault in (WriteFault[])
-            [new("UnsupportedByKernel", "no ip_vs_rr"), new("ForeignOwner", "x") { Service = Site.Key() }, new("NodeError", "y") { Address = IPAddress.Parse(Site.Vip) }])
+            [new("UnsupportedByKernel", "no ip_vs_rr"), new("ForeignOwner", "x") { Service = Site.Key() }, new("NodeError", "y") { Address = IPAddress.Parse(Site.Vip) },
+             new("UnsupportedByKernel", "no ip_vs_wlc") { Scheduler = "wlc" }])
         {
             var row = new AgentRows(View(site) with { Faults = [fault] }).Director(Shop, new() { ProgrammedGeneration = 2, BackendGeneration = 6 })!;
             Assert.Equal((2, 6), (row.ProgrammedGeneration, row.BackendGeneration));
             Assert.StartsWith($"{fault.Reason}: {fault.Message}", row.Message, StringComparison.Ordinal);
         }
-        var others = View(site) with { Faults = [new("NodeError", "z") { Service = Site.Key(443) }, new("NodeError", "z") { Tier = new("web", "edge") }] };
+        var others = View(site) with { Faults = [new("NodeError", "z") { Service = Site.Key(443) }, new("NodeError", "z") { Tier = new("web", "edge") }, new("UnsupportedByKernel", "no ip_vs_twos") { Scheduler = "twos" }] };
         Assert.Equal(3, new AgentRows(others).Director(Shop, null)!.ProgrammedGeneration);
     }
 
