@@ -83,7 +83,7 @@ public sealed class AgentRowsTests
         var site = Checked();
         foreach (var fault in (WriteFault[])
             [new("UnsupportedByKernel", "no ip_vs_rr"), new("ForeignOwner", "x") { Service = Site.Key() }, new("NodeError", "y") { Address = IPAddress.Parse(Site.Vip) },
-             new("UnsupportedByKernel", "no ip_vs_wlc") { Scheduler = "wlc" }])
+             new("UnsupportedByKernel", "no ip_vs_rr") { Scheduler = "rr" }])
         {
             var row = new AgentRows(View(site) with { Faults = [fault] }).Director(Shop, new() { ProgrammedGeneration = 2, BackendGeneration = 6 })!;
             Assert.Equal((2, 6), (row.ProgrammedGeneration, row.BackendGeneration));
