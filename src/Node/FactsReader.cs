@@ -24,7 +24,7 @@ public sealed class FactsReader(RouteClient client, ProcReader? proc = null)
         foreach (var link in links) names[link.Index] = link.Name;
         return new NodeFacts
         {
-            Links = [.. links.DistinctBy(l => l.Index).OrderBy(l => l.Index).Select(l => new LinkFact(l.Name, l.IsUp))],
+            Links = [.. links.DistinctBy(l => l.Index).OrderBy(l => l.Index).Select(l => new LinkFact(l.Name, l.IsUp, (int)Math.Min(l.Mtu, 1 << 20)))],
             Addresses = [.. addresses.Where(a => names.ContainsKey(a.LinkIndex)).Select(a => new AddressFact(a.Address, a.PrefixLength, names[a.LinkIndex]))],
             DefaultLink = DefaultLink(v4, names),
             DefaultLinkV6 = DefaultLink(v6, names),

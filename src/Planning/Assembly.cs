@@ -6,6 +6,7 @@ using LvsOperator.Planning.Checks;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
+using LvsOperator.Planning.Tunnels;
 
 namespace LvsOperator.Planning;
 
@@ -38,6 +39,8 @@ internal sealed record Assembly
     internal ImmutableArray<(ReturnPath Route, TimeSpan Drain)> Returns { get; init; } = [];
 
     internal ImmutableArray<(IPAddress Gateway, IPAddress Director)> ReturnDirectors { get; init; } = [];
+
+    internal ImmutableArray<(TunnelPath Path, TimeSpan Drain)> Tunnels { get; init; } = [];
 
     /// <summary>Chains of rules, ordered.</summary>
     internal ImmutableArray<PlannedChain> Chains { get; init; } = [];
@@ -72,6 +75,7 @@ internal sealed record Assembly
             RealServerVips = Same(update, p => p.RealServerVips) ? RealServerVips : [.. plans.SelectMany(p => p.RealServerVips)],
             Uncertain = Same(update, p => p.Uncertain) ? Uncertain : [.. plans.SelectMany(p => p.Uncertain)],
             Returns = Same(update, p => p.Returns) ? Returns : [.. plans.SelectMany(p => p.Returns)],
+            Tunnels = Same(update, p => p.Tunnels) ? Tunnels : [.. plans.SelectMany(p => p.Tunnels)],
             ReturnDirectors = Same(update, p => p.ReturnDirectors) ? ReturnDirectors : [.. plans.SelectMany(p => p.ReturnDirectors)],
             Modules = settings ? Modules : ModulesOf(services.Values),
             Use = settings && uses ? Use : UseOf(services.Values) | (plans.Any(p => p.Translation.Use != TranslationUse.None) ? IpvsUse.Masquerading : IpvsUse.None),

@@ -6,6 +6,7 @@ using LvsOperator.Planning.Operations;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Status;
 using LvsOperator.Planning.Tiers;
+using LvsOperator.Planning.Tunnels;
 
 namespace LvsOperator.Planning;
 
@@ -26,6 +27,9 @@ public sealed record Memory
 
     /// <summary>Ways back through directors that this node keeps, or kept until lately, as a real server.</summary>
     public ImmutableDictionary<ReturnPath, RealServerMemory> Returns { get; init; } = ImmutableDictionary<ReturnPath, RealServerMemory>.Empty;
+
+    /// <summary>Ways by which tunnelled packets reach this node, or reached it until lately, as a real server.</summary>
+    public ImmutableDictionary<TunnelPath, RealServerMemory> Tunnels { get; init; } = ImmutableDictionary<TunnelPath, RealServerMemory>.Empty;
 
     /// <summary>Per nginx tier on this node, its upstreams as last planned: what stays when a pool goes missing.</summary>
     public ImmutableDictionary<ObjectKey, ImmutableArray<PlannedUpstream>> Upstreams { get; init; } =

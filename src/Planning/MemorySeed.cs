@@ -41,6 +41,7 @@ public static class MemorySeed
         {
             Services = services.ToImmutable(),
             RealServerVips = recorded.RealServerVips.ToImmutableDictionary(v => v.Key, v => v.Value with { Until = Earlier(v.Value.Until, now + v.Value.Drain + Margin) }),
+            Tunnels = recorded.Tunnels.ToImmutableDictionary(v => v.Key, v => v.Value with { Until = Earlier(v.Value.Until, now + v.Value.Drain + Margin) }),
             Returns = recorded.Returns.ToImmutableDictionary(v => v.Key, v => v.Value with { Until = Earlier(v.Value.Until, now + v.Value.Drain + Margin) }),
         };
     }

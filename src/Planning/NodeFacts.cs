@@ -56,7 +56,8 @@ public sealed record NodeFacts
 /// <summary>A network interface.</summary>
 /// <param name="Name">Its name, such as <c>eth0</c>.</param>
 /// <param name="IsUp">Whether it is administratively up.</param>
-public sealed record LinkFact(string Name, bool IsUp);
+/// <param name="Mtu">Largest packet in bytes; 0: not known.</param>
+public sealed record LinkFact(string Name, bool IsUp, int Mtu = 0);
 
 /// <summary>An address on an interface.</summary>
 /// <param name="Address">The address.</param>

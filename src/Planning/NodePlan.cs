@@ -6,6 +6,7 @@ using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
 using LvsOperator.Planning.Tiers;
+using LvsOperator.Planning.Tunnels;
 
 namespace LvsOperator.Planning;
 
@@ -49,6 +50,12 @@ public sealed record NodePlan
 
     /// <summary>Routing tables that those lead to, ordered.</summary>
     public ImmutableArray<ReturnTable> ReturnTables { get; init; } = [];
+
+    /// <summary>Tunnel interfaces of a real server, ordered.</summary>
+    public ImmutableArray<PlannedTunnel> Tunnels { get; init; } = [];
+
+    /// <summary>Ports at which a real server unwraps GUE, ordered.</summary>
+    public ImmutableArray<PlannedGuePort> GuePorts { get; init; } = [];
 
     /// <summary>IPVS timeouts; null leaves the node's as they are.</summary>
     public ConnectionTimeouts? Timeouts { get; init; }

@@ -6,6 +6,7 @@ using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Resolve;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Tiers;
+using LvsOperator.Planning.Tunnels;
 
 namespace LvsOperator.Planning;
 
@@ -21,6 +22,7 @@ public sealed class NodePlanner
     private NodeIndex _nodes = new(ImmutableDictionary<string, Api.Core.Node>.Empty);
     private (NodeFacts Facts, NodeIndex Nodes, AcceptanceOutcome Accepted, LocalNode Local)? _local;
     private Assembly _assembly = Assembly.Empty;
+    private (ImmutableDictionary<TunnelPath, RealServerMemory>? Of, string Node, TunnelPlan Plan) _tunnels = (null, "", TunnelPlan.None);
     private Memory? _memory;
     private ImmutableArray<ServiceKey> _leaving = [];
 
@@ -47,6 +49,9 @@ public sealed class NodePlanner
         var (vips, vipWake) = Holding.Next(
             input.Memory.RealServerVips, _assembly.RealServerVips, _assembly.Uncertain.Contains, v => _assembly.Addresses.Any(a => a.Address.Equals(v)), input.Now);
         var (returns, returnWake) = Holding.Next(input.Memory.Returns, _assembly.Returns, r => _assembly.Uncertain.Contains(r.Gateway), _ => false, input.Now);
+        var (paths, pathWake) = Holding.Next(
+            input.Memory.Tunnels, _assembly.Tunnels, p => _assembly.Uncertain.Contains(p.Vip), p => _assembly.Addresses.Any(a => a.Address.Equals(p.Vip)), input.Now);
+        var tunnels = Tunnels(paths, input.Node);
         var (rules, tables) = returns.IsEmpty ? ([], []) : ReturnPlanner.Tables(returns.Keys, _assembly.ReturnDirectors);
         _leaving = [.. farewell.Services.Select(s => s.Key)];
 
@@ -55,19 +60,27 @@ public sealed class NodePlanner
         {
             Services = services,
             Addresses = Addresses(farewell, vips),
-            Sysctls = Sysctls(farewell, vips, tables, local),
+            Sysctls = Sysctls(farewell, vips, tables, tunnels, local),
             SourceRules = rules,
             ReturnTables = tables,
-            Chains = _assembly.Chains,
+            Chains = tunnels.Chains.IsEmpty ? _assembly.Chains : [.. _assembly.Chains.Concat(tunnels.Chains).OrderBy(c => c.Chain)],
+            Tunnels = tunnels.Devices,
+            GuePorts = tunnels.Ports,
             Timeouts = _assembly.Timeouts,
-            Modules = _assembly.Modules,
+            Modules = tunnels.Modules.IsEmpty ? _assembly.Modules : [.. _assembly.Modules, .. tunnels.Modules],
             Checks = _assembly.Checks.Joined(tiers.Checks, _table),
             Tiers = tiers.Tiers,
             Reports = _assembly.Reports,
-            Problems = [.. accepted.Refused, .. _assembly.Problems, .. tiers.Problems],
+            Problems = [.. accepted.Refused, .. _assembly.Problems, .. tunnels.Problems, .. tiers.Problems],
         };
-        _memory = Remember(input.Memory, update, farewell, vips, returns, tiers);
-        return new(plan, _memory, Earliest(Earliest(_table.WakeAt, farewell.WakeAt), Earliest(vipWake, returnWake))) { Draining = [.. _table.Draining, .. _leaving] };
+        _memory = Remember(input.Memory, update, farewell, vips, returns, paths, tiers);
+        return new(plan, _memory, Earliest(Earliest(_table.WakeAt, farewell.WakeAt), Earliest(Earliest(vipWake, pathWake), returnWake))) { Draining = [.. _table.Draining, .. _leaving] };
+    }
+
+    private TunnelPlan Tunnels(ImmutableDictionary<TunnelPath, RealServerMemory> paths, string node)
+    {
+        if (!ReferenceEquals(_tunnels.Of, paths) || _tunnels.Node != node) _tunnels = (paths, node, paths.IsEmpty ? TunnelPlan.None : TunnelPlan.Of([.. paths.Keys], node));
+        return _tunnels.Plan;
     }
 
     private LocalNode Local(PlanInput input, AcceptanceOutcome accepted)
@@ -92,13 +105,13 @@ public sealed class NodePlanner
     }
 
     private ImmutableArray<PlannedSysctl> Sysctls(
-        Farewells farewell, ImmutableDictionary<IPAddress, RealServerMemory> vips, ImmutableArray<ReturnTable> tables, LocalNode local)
+        Farewells farewell, ImmutableDictionary<IPAddress, RealServerMemory> vips, ImmutableArray<ReturnTable> tables, TunnelPlan tunnels, LocalNode local)
     {
         var links = farewell.Addresses.IsEmpty ? (IReadOnlyCollection<string>)_assembly.DirectorLinks
             : _assembly.DirectorLinks.Concat(farewell.Addresses.Where(a => a.PrefixLength == 32).Select(a => a.Link)).ToImmutableSortedSet(StringComparer.Ordinal);
         var masquerading = farewell.Services.Any(s => s.Destinations.Any(d => d.Method == ForwardingMethod.Masquerade)) ? IpvsUse.Masquerading : IpvsUse.None;
         var inside = tables.Where(t => t.Family == System.Net.Sockets.AddressFamily.InterNetwork).Select(t => t.Link);
-        return SysctlPlanner.For(links, _assembly.Use | Assembly.UseOf(farewell.Services) | masquerading, vips.Keys, _assembly.Routing, local.Facts.AdvertisedLinks, inside);
+        return SysctlPlanner.For(links, _assembly.Use | Assembly.UseOf(farewell.Services) | masquerading, vips.Keys, _assembly.Routing, local.Facts.AdvertisedLinks, inside, tunnels.Devices.Where(t => t.Device.CarriesV4).Select(t => t.Device.Name));
     }
 
     private static Dictionary<ServiceKey, BalancedService> Merge(ServiceMap services, ImmutableArray<BalancedService> leaving)
@@ -110,7 +123,7 @@ public sealed class NodePlanner
 
     private static Memory Remember(
         Memory before, ServiceTable.Update update, Farewells farewell, ImmutableDictionary<IPAddress, RealServerMemory> vips,
-        ImmutableDictionary<ReturnPath, RealServerMemory> returns, TierPlanner.Outcome tiers)
+        ImmutableDictionary<ReturnPath, RealServerMemory> returns, ImmutableDictionary<TunnelPath, RealServerMemory> paths, TierPlanner.Outcome tiers)
     {
         var services = before.Services.ToBuilder();
         foreach (var change in update.Changed)
@@ -122,8 +135,8 @@ public sealed class NodePlanner
             else services[key] = memory;
         }
         var next = services.ToImmutable();
-        return ReferenceEquals(next, before.Services) && ReferenceEquals(vips, before.RealServerVips) && ReferenceEquals(returns, before.Returns) && ReferenceEquals(tiers.Memory, before.Upstreams)
-            ? before : new() { Services = next, RealServerVips = vips, Returns = returns, Upstreams = tiers.Memory };
+        return ReferenceEquals(next, before.Services) && ReferenceEquals(vips, before.RealServerVips) && ReferenceEquals(returns, before.Returns) && ReferenceEquals(paths, before.Tunnels) && ReferenceEquals(tiers.Memory, before.Upstreams)
+            ? before : new() { Services = next, RealServerVips = vips, Returns = returns, Tunnels = paths, Upstreams = tiers.Memory };
     }
 
     private static DateTimeOffset? Earliest(DateTimeOffset? a, DateTimeOffset? b) => a is null ? b : b is null || a < b ? a : b;

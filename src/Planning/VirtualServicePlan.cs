@@ -6,6 +6,7 @@ using LvsOperator.Planning.Checks;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
+using LvsOperator.Planning.Tunnels;
 
 namespace LvsOperator.Planning;
 
@@ -44,6 +45,9 @@ internal sealed record VirtualServicePlan
 
     /// <summary>Directors' own addresses beside the gateways of those.</summary>
     internal ImmutableArray<(IPAddress Gateway, IPAddress Director)> ReturnDirectors { get; init; } = [];
+
+    /// <summary>Ways by which tunnelled packets reach this node as a real server, with the drain it owes them.</summary>
+    internal ImmutableArray<(TunnelPath Path, TimeSpan Drain)> Tunnels { get; init; } = [];
 
     /// <summary>What modes NAT and FULLNAT ask beside the services.</summary>
     internal Translation Translation { get; init; } = Translation.None;

@@ -12,6 +12,7 @@ using LvsOperator.Planning.Resolve;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
+using LvsOperator.Planning.Tunnels;
 
 namespace LvsOperator.Planning;
 
@@ -49,7 +50,7 @@ internal static class VirtualServicePlanner
     private static NodePart Part(VirtualService service, ResolvedBackend? backend, string? director, LocalNode local)
     {
         if (director == local.Name && local.Roles.HasFlag(NodeRoles.Director)) return NodePart.Director;
-        if (local.Roles.HasFlag(NodeRoles.RealServer) && (service.Spec.ForwardingMode() == ForwardingMode.DR || ReturnPlanner.IsAsked(service)) && backend?.Setup == RealServerSetup.Managed
+        if (local.Roles.HasFlag(NodeRoles.RealServer) && (service.Spec.ForwardingMode() is ForwardingMode.DR or ForwardingMode.TUN || ReturnPlanner.IsAsked(service)) && backend?.Setup == RealServerSetup.Managed
             && (backend.Servers.Any(s => local.Addresses.Contains(s.Address)) || (Parse(service.Spec.SorryServer?.Address) is { } sorry && local.Addresses.Contains(sorry))))
             return NodePart.RealServer;
         return service.Spec.DirectorNodes().Matches(local.Labels) ? NodePart.Standby : NodePart.None;
@@ -64,7 +65,8 @@ internal static class VirtualServicePlanner
             return new() { Returns = [.. routes.Select(r => (r, Drain(service)))], ReturnDirectors = own, Report = Report(service, directors.Serving, NodePart.RealServer, []) };
         }
         var vips = Vips(service).Where(v => !Suitability.IsServers(v.Address, backend, directors)).Select(v => (v.Address, Drain(service))).ToImmutableArray();
-        return new() { RealServerVips = vips, Report = Report(service, directors.Serving, NodePart.RealServer, []) };
+        var tunnels = TunnelPlanner.Of(service, vips.Select(v => v.Address), backend, directors, local, problems);
+        return new() { RealServerVips = vips, Tunnels = [.. tunnels.Select(t => (t, Drain(service)))], Report = Report(service, directors.Serving, NodePart.RealServer, []) };
     }
 
     /// <summary>Where the pool, or the pool's Service, is missing, nobody can tell whether this node is one of its servers: what it has stays.</summary>
@@ -73,7 +75,7 @@ internal static class VirtualServicePlanner
         var nothing = new VirtualServicePlan { Report = report };
         if (!local.Roles.HasFlag(NodeRoles.RealServer) || service.Spec.Backend is null || backend is { Unknown: null }) return nothing;
         if (ReturnPlanner.Gateway(service, directors) is var (gateway, beside)) return nothing with { Uncertain = [gateway], ReturnDirectors = beside };
-        return service.Spec.ForwardingMode() == ForwardingMode.DR ? nothing with { Uncertain = [.. Vips(service).Select(v => v.Address)] } : nothing;
+        return service.Spec.ForwardingMode() is ForwardingMode.DR or ForwardingMode.TUN ? nothing with { Uncertain = [.. Vips(service).Select(v => v.Address)] } : nothing;
     }
 
     private static VirtualServicePlan Direct(
@@ -149,8 +151,8 @@ internal static class VirtualServicePlanner
     {
         var spec = service.Spec;
         var quorum = spec.QuorumOrDefault();
-        var sorry = Parse(spec.SorryServer?.Address) is { } address && address.AddressFamily == key.Family
-            ? new Destination(new(address, SorryPort(spec, port)), CandidateList.MethodOf(spec.ForwardingMode()), 1) : null;
+        var sorry = Parse(spec.SorryServer?.Address) is { } address && (address.AddressFamily == key.Family || spec.ForwardingMode() == ForwardingMode.TUN)
+            ? new Destination(new(address, SorryPort(spec, port)), CandidateList.MethodOf(spec.ForwardingMode()), 1) { Wrapping = Encapsulation.Of(spec) } : null;
         var delay = backend?.Setup == RealServerSetup.Managed && (!Translation.IsFor(spec.ForwardingMode()) || ReturnPlanner.IsAsked(service)) ? FolderJoinDelay : TimeSpan.Zero;
         return new(key, Settings(spec, key), candidates, sorry, new(quorum.MinimumWeight, quorum.Hysteresis, quorum.OnLost), Drain(service), delay, link);
     }

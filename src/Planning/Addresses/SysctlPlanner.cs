@@ -32,9 +32,10 @@ internal static class SysctlPlanner
     /// <param name="routing">For which families the node routes.</param>
     /// <param name="advertisedLinks">Interfaces that live by router advertisements.</param>
     /// <param name="returnLinks">Interfaces by which a real server answers through its director.</param>
+    /// <param name="tunnelLinks">Tunnel interfaces of ours that IPv4 comes out of.</param>
     internal static ImmutableArray<PlannedSysctl> For(
         IReadOnlyCollection<string> directorLinks, IpvsUse use, IEnumerable<IPAddress> held, TranslationUse routing = TranslationUse.None, IEnumerable<string>? advertisedLinks = null,
-        IEnumerable<string>? returnLinks = null)
+        IEnumerable<string>? returnLinks = null, IEnumerable<string>? tunnelLinks = null)
     {
         var sysctls = ImmutableArray.CreateBuilder<PlannedSysctl>();
         Routing(routing, advertisedLinks ?? [], sysctls);
@@ -43,6 +44,8 @@ internal static class SysctlPlanner
         if (held.Any(a => a.AddressFamily == AddressFamily.InterNetwork)) RealServer(sysctls);
         // A client's packet comes in where the main table would not send to that client: loose mode lets it (RFC 3704; ip-sysctl.rst, rp_filter).
         foreach (var link in (returnLinks ?? []).Distinct().Order(StringComparer.Ordinal)) sysctls.Add(new($"{PerLink}{link}/rp_filter", "2"));
+        // So it is with what comes out of a tunnel. The setting goes with its interface.
+        foreach (var link in tunnelLinks ?? []) sysctls.Add(new($"{PerLink}{link}/rp_filter", "2", SysctlTeardown.Keep));
         return sysctls.ToImmutable();
     }
 

@@ -27,14 +27,15 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
         var sources = new ServerSource[backend.Servers.Length];
         var path = check.Block is not null && PlannedCheck.NeedsPath(check.Block) ? PathOf(service, port, key) : null;
         var misfits = new EndpointMisfits(service, backend, port);
+        var (family, wrapping) = (ServerFamily.Of(service, backend, key.Family), Encapsulation.Of(service.Spec));
         foreach (var server in backend.Servers)
-            if (server.Address.AddressFamily == key.Family && !misfits.Holds(server))
-                Add(new(new(server.Address, ports.Of(server)), method, server.Weight, server.UpperThreshold, server.LowerThreshold), server.Name, server.Rank, server.Source);
+            if (server.Address.AddressFamily == family && !misfits.Holds(server))
+                Add(new(new(server.Address, ports.Of(server)), method, server.Weight, server.UpperThreshold, server.LowerThreshold) { Wrapping = wrapping }, server.Name, server.Rank, server.Source);
         misfits.Tell(problems);
         if (backend.Unknown is { } unknown)
         {
             Array.Resize(ref sources, candidates.Count + before.Members.Length);
-            foreach (var stays in StandingEndpoints.Of(service, before, method, unknown.Weight))
+            foreach (var stays in StandingEndpoints.Of(service, before, method, wrapping, unknown.Weight))
                 if (!candidates.Any(c => c.Destination.Key == stays.Key)) Add(stays, "", ServerRank.Primary, ServerSource.Endpoint);
         }
         return new(candidates.DrainToImmutable(), checks.DrainToImmutable());

@@ -46,4 +46,8 @@ public enum ForwardingMethod
 /// <param name="Weight">0..65535; 0 takes no new connections.</param>
 /// <param name="UpperThreshold">Connections above which it gets none; 0: no limit.</param>
 /// <param name="LowerThreshold">Connections below which it gets some again; 0: three quarters of the upper.</param>
-public sealed record Destination(DestinationKey Key, ForwardingMethod Method, int Weight, long UpperThreshold = 0, long LowerThreshold = 0);
+public sealed record Destination(DestinationKey Key, ForwardingMethod Method, int Weight, long UpperThreshold = 0, long LowerThreshold = 0)
+{
+    /// <summary>How its packets are wrapped; null: by plain IP in IP, or not at all.</summary>
+    public Encapsulation? Wrapping { get; init; }
+}

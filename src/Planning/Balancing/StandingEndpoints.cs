@@ -12,8 +12,9 @@ internal static class StandingEndpoints
     /// <param name="service">The VirtualService.</param>
     /// <param name="before">What is remembered of its port.</param>
     /// <param name="method">How the servers are reached.</param>
+    /// <param name="wrapping">How their packets are wrapped.</param>
     /// <param name="weight">The weight of those that have lost it for being down, or have still to join.</param>
-    internal static IEnumerable<Destination> Of(VirtualService service, ServiceMemory before, ForwardingMethod method, int weight)
+    internal static IEnumerable<Destination> Of(VirtualService service, ServiceMemory before, ForwardingMethod method, Encapsulation? wrapping, int weight)
     {
         foreach (var key in before.Members)
         {
@@ -21,7 +22,8 @@ internal static class StandingEndpoints
             if (key.Address.ToString() == service.Spec.SorryServer?.Address) continue;
             var last = before.Last.FirstOrDefault(d => d.Key == key);
             var isRestored = last is null || (last.Weight == 0 && (passage is { Way: PassageWay.In } || before.Fallen.Contains(key)));
-            yield return last is null ? new(key, method, weight) : isRestored ? last with { Weight = weight, Method = method } : last with { Method = method };
+            var stays = last is null || isRestored ? (last ?? new(key, method, weight)) with { Weight = weight } : last;
+            yield return stays with { Method = method, Wrapping = wrapping };
         }
     }
 }

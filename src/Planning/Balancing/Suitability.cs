@@ -34,11 +34,12 @@ internal static class Suitability
                 Say(Reasons.AddressNotAllowed, $"spec.vips[{i}].address", $"{text}: it is the address of a server of {backend.Ref}, which the director would take from it; use an address that no machine has. What was programmed stays");
             var first = vip.AddressFamily == AddressFamily.InterNetworkV6 ? !families.V6 : !families.V4;
             families = vip.AddressFamily == AddressFamily.InterNetworkV6 ? (families.V4, true) : (true, families.V6);
-            var reach = backend.Reach(vip.AddressFamily);
+            var family = ServerFamily.Of(service, backend, vip.AddressFamily);
+            var reach = backend.Reach(family);
             if (reach.Servers == 0 && backend.Unknown is not null) continue;
             if (reach.Servers == 0)
                 Say("NoHealthyServers", $"spec.vips[{i}].address", $"{text}: {backend.Ref} has no {Name(vip.AddressFamily)} server, and {service.Spec.ForwardingMode()} does not cross families; add one, or remove the VIP");
-            else if (first && backend.Unknown is null) CheckQuorum(service.Spec.QuorumOrDefault(), reach, vip.AddressFamily, backend, Say);
+            else if (first && backend.Unknown is null) CheckQuorum(service.Spec.QuorumOrDefault(), reach, family, backend, Say);
         }
 
         void Say(string reason, string path, string message) => problems.Add(new($"VirtualService {service.Key}", reason, message, path));

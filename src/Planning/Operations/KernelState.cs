@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
+using LvsOperator.Planning.Tunnels;
 
 namespace LvsOperator.Planning.Operations;
 
@@ -31,6 +32,12 @@ public sealed record KernelState
 
     /// <summary>Those of the planned routing tables that are just as planned.</summary>
     public IReadOnlySet<ReturnTable> ReturnTables { get; init; } = ImmutableHashSet<ReturnTable>.Empty;
+
+    /// <summary>Those of the planned tunnel interfaces that are just as planned.</summary>
+    public IReadOnlySet<TunnelDevice> Tunnels { get; init; } = ImmutableHashSet<TunnelDevice>.Empty;
+
+    /// <summary>Ports at which GUE is unwrapped, ours and others'.</summary>
+    public IReadOnlySet<GuePort> GuePorts { get; init; } = ImmutableHashSet<GuePort>.Empty;
 
     /// <summary>The node's IPVS timeouts; null when not known.</summary>
     public ConnectionTimeouts? Timeouts { get; init; }

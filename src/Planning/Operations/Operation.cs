@@ -74,6 +74,22 @@ public sealed record SetChain(PlannedChain Chain) : Operation;
 /// <param name="Chain">Which.</param>
 public sealed record RemoveChain(RuleChain Chain) : Operation;
 
+/// <summary>Make a tunnel interface, up and with all that it needs.</summary>
+/// <param name="Tunnel">The interface, and the VIPs that wait for it.</param>
+public sealed record SetTunnel(Tunnels.PlannedTunnel Tunnel) : Operation;
+
+/// <summary>Remove a tunnel interface of ours.</summary>
+/// <param name="Name">Its name.</param>
+public sealed record RemoveTunnel(string Name) : Operation;
+
+/// <summary>Have the kernel unwrap GUE at a port.</summary>
+/// <param name="Port">The port, and the VIPs that wait for it.</param>
+public sealed record OpenGuePort(Tunnels.PlannedGuePort Port) : Operation;
+
+/// <summary>Have the kernel unwrap GUE no more at a port of ours.</summary>
+/// <param name="Port">The port.</param>
+public sealed record CloseGuePort(Tunnels.GuePort Port) : Operation;
+
 /// <summary>Make a routing table of ours just as planned.</summary>
 /// <param name="Table">All of it.</param>
 public sealed record SetReturnTable(ReturnTable Table) : Operation;

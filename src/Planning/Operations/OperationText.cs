@@ -26,6 +26,10 @@ public static class OperationText
         RemoveChain o => $"remove {o.Chain}",
         SetReturnTable o => $"set routes of {o.Table}",
         ClearReturnTable o => $"clear routes of table {o.Table} ({(o.Family == System.Net.Sockets.AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4")})",
+        SetTunnel o => $"set up tunnel {o.Tunnel.Device}",
+        RemoveTunnel o => $"remove tunnel {o.Name}",
+        OpenGuePort o => $"unwrap GUE at {o.Port.Port}",
+        CloseGuePort o => $"unwrap GUE no more at {o.Port}",
         AddSourceRule o => $"add routing rule {o.Rule}",
         RemoveSourceRule o => $"remove routing rule {o.Rule}",
         _ => operation.ToString(),
@@ -36,5 +40,5 @@ public static class OperationText
     private static string Of(ServiceSettings s) =>
         string.Create(CultureInfo.InvariantCulture, $"{s.Scheduler}{(s.PersistenceSeconds > 0 ? $" persistent {s.PersistenceSeconds} s" : "")}{(s.Flags == ServiceFlags.None ? "" : $" {s.Flags}")}");
 
-    private static string Of(Destination d) => string.Create(CultureInfo.InvariantCulture, $"{d.Key} {d.Method} weight {d.Weight}");
+    private static string Of(Destination d) => string.Create(CultureInfo.InvariantCulture, $"{d.Key} {d.Method}{(d.Wrapping is { } w ? $" ({w})" : "")} weight {d.Weight}");
 }

@@ -3,6 +3,7 @@ using System.Net;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
+using LvsOperator.Planning.Tunnels;
 
 namespace LvsOperator.Planning.Operations;
 
@@ -36,8 +37,14 @@ public sealed record Ownership
     /// <summary>Routing tables we filled.</summary>
     public ImmutableHashSet<(System.Net.Sockets.AddressFamily Family, uint Table)> ReturnTables { get; init; } = [];
 
+    /// <summary>Tunnel interfaces we made, by name.</summary>
+    public ImmutableHashSet<string> Tunnels { get; init; } = [];
+
+    /// <summary>Ports at which we had GUE unwrapped; one that was there before us is not ours.</summary>
+    public ImmutableHashSet<GuePort> GuePorts { get; init; } = [];
+
     /// <summary>Whether nothing is ours.</summary>
-    public bool IsEmpty => Services.IsEmpty && Addresses.IsEmpty && Sysctls.IsEmpty && Chains.IsEmpty && SourceRules.IsEmpty && ReturnTables.IsEmpty && Timeouts is null;
+    public bool IsEmpty => Services.IsEmpty && Addresses.IsEmpty && Sysctls.IsEmpty && Chains.IsEmpty && SourceRules.IsEmpty && ReturnTables.IsEmpty && Tunnels.IsEmpty && GuePorts.IsEmpty && Timeouts is null;
 }
 
 /// <summary>A VIP that is ours.</summary>

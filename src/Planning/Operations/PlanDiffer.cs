@@ -7,8 +7,8 @@ namespace LvsOperator.Planning.Operations;
 /// Plan and observed kernel to ordered operations; pure, and empty when the kernel is as planned. What it remembers only saves work: parts of
 /// plan, kernel and ownership that are the very objects of the last time are not compared again.
 /// <para>
-/// Order, both ways: modules, sysctls, addresses that leave, ways back, chains of rules, services, destinations (additions and raised weights before lowered weights and
-/// removals, so that no service is emptied on the way), services that leave, timeouts, addresses that come, ways back and chains that leave, sysctls put back. So a VIP appears
+/// Order, both ways: modules, tunnels, sysctls, addresses that leave, ways back, chains of rules, services, destinations (additions and raised weights before lowered weights and
+/// removals, so that no service is emptied on the way), services that leave, timeouts, addresses that come, ways back, tunnels and chains that leave, sysctls put back. So a VIP appears
 /// only when all behind it stands, and goes before anything behind it does.
 /// </para>
 /// </summary>
@@ -23,6 +23,7 @@ public sealed class PlanDiffer
         var ops = ImmutableArray.CreateBuilder<Operation>();
         foreach (var module in plan.Modules)
             if (!kernel.Modules.Contains(module)) ops.Add(new LoadModule(module));
+        TunnelDiffer.Coming(plan, kernel, ops);
         foreach (var sysctl in plan.Sysctls)
             if (!kernel.Sysctls.TryGetValue(sysctl.Key, out var value) || value != sysctl.Value) ops.Add(new SetSysctl(sysctl));
 
@@ -40,6 +41,7 @@ public sealed class PlanDiffer
 
         foreach (var rule in owned.SourceRules.Except(plan.SourceRules).Order()) ops.Add(new RemoveSourceRule(rule));
         foreach (var (family, table) in owned.ReturnTables.Except(plan.ReturnTables.Select(t => (t.Family, t.Table))).Order()) ops.Add(new ClearReturnTable(family, table));
+        TunnelDiffer.Leaving(plan, owned, ops);
         foreach (var chain in owned.Chains.Where(c => !plan.Chains.Any(p => p.Chain == c)).Order()) ops.Add(new RemoveChain(chain));
         Restore(plan, owned, ops);
         return ops.ToImmutable();

@@ -23,6 +23,9 @@ public sealed record MemoryRecord
     /// <summary>Ways back of this real server.</summary>
     public IReadOnlyList<ReturnEntry> Returns { get; set; } = [];
 
+    /// <summary>Ways of tunnelled packets to this real server.</summary>
+    public IReadOnlyList<TunnelEntry> Tunnels { get; set; } = [];
+
     /// <summary>A way back.</summary>
     public sealed record ReturnEntry(string Protocol, int Port, string Gateway, string Link, double DrainSeconds, DateTimeOffset? Until);
 
@@ -34,7 +37,11 @@ public sealed record MemoryRecord
     public sealed record PassageEntry(string Destination, PassageWay Way, DateTimeOffset Until, DateTimeOffset? IdleSince);
 
     /// <summary>A destination that is kept.</summary>
-    public sealed record DestinationEntry(string Key, ForwardingMethod Method, int Weight, long Upper, long Lower);
+    public sealed record DestinationEntry(string Key, ForwardingMethod Method, int Weight, long Upper, long Lower)
+    {
+        /// <summary>How its packets are wrapped.</summary>
+        public Encapsulation? Wrapping { get; set; }
+    }
 
     /// <summary>How to leave.</summary>
     public sealed record FarewellEntry(ServiceSettings Settings, string Link, double DrainSeconds)
@@ -57,6 +64,7 @@ public sealed record MemoryRecord
     {
         Services = [.. memory.Services.Where(s => Matters(s.Value)).OrderBy(s => s.Key).Select(s => Entry(s.Key, s.Value))],
         RealServerVips = [.. memory.RealServerVips.Select(v => new VipEntry(v.Key.ToString(), v.Value.Drain.TotalSeconds, v.Value.Until)).OrderBy(v => v.Address, StringComparer.Ordinal)],
+        Tunnels = [.. memory.Tunnels.OrderBy(t => t.Key).Select(t => TunnelEntry.Of(t.Key, t.Value))],
         Returns = [.. memory.Returns.OrderBy(r => r.Key).Select(r => new ReturnEntry(r.Key.Protocol.ToString(), r.Key.Port, r.Key.Gateway.ToString(), r.Key.Link, r.Value.Drain.TotalSeconds, r.Value.Until))],
     };
 
@@ -76,7 +84,7 @@ public sealed record MemoryRecord
             foreach (var entry in record.Returns ?? [])
                 if (entry is { Link: not null, Port: > 0 and <= 65535 } && Enum.TryParse<IpProtocol>(entry.Protocol, out var protocol) && Enum.IsDefined(protocol) && IPAddress.TryParse(entry.Gateway, out var gateway))
                     returns[new(protocol, entry.Port, gateway, entry.Link)] = new(Seconds(entry.DrainSeconds), entry.Until);
-            return (new() { Services = services.ToImmutable(), RealServerVips = vips.ToImmutable(), Returns = returns.ToImmutable() }, null);
+            return (new() { Services = services.ToImmutable(), RealServerVips = vips.ToImmutable(), Returns = returns.ToImmutable(), Tunnels = TunnelEntry.Read(record.Tunnels) }, null);
         }
         catch (JsonException e)
         {
@@ -87,7 +95,7 @@ public sealed record MemoryRecord
     private static ServiceEntry Entry(ServiceKey key, ServiceMemory m) => new(
         KeyText.Of(key), m.Quorum,
         [.. m.Passages.OrderBy(p => p.Key).Select(p => new PassageEntry(p.Key.ToString(), p.Value.Way, p.Value.Until, p.Value.IdleSince))],
-        [.. m.Kept.Select(d => new DestinationEntry(d.Key.ToString(), d.Method, d.Weight, d.UpperThreshold, d.LowerThreshold))],
+        [.. m.Kept.Select(d => new DestinationEntry(d.Key.ToString(), d.Method, d.Weight, d.UpperThreshold, d.LowerThreshold) { Wrapping = d.Wrapping })],
         m.Farewell is { } f ? new(f.Settings, f.Link, f.Drain.TotalSeconds) { Gateway = f.Gateway is { } g ? new(g.Address.ToString(), g.Link) : null } : null);
 
     private static ServiceMemory Of(ServiceEntry entry)
@@ -97,7 +105,7 @@ public sealed record MemoryRecord
             if (KeyText.TryParse(p?.Destination, out DestinationKey key)) passages[key] = new(p!.Way, p.Until, p.IdleSince);
         var kept = ImmutableArray.CreateBuilder<Destination>();
         foreach (var d in entry.Kept ?? [])
-            if (KeyText.TryParse(d?.Key, out DestinationKey key)) kept.Add(new(key, d!.Method, d.Weight, d.Upper, d.Lower));
+            if (KeyText.TryParse(d?.Key, out DestinationKey key)) kept.Add(new(key, d!.Method, d.Weight, d.Upper, d.Lower) { Wrapping = d.Wrapping });
         return new()
         {
             Quorum = entry.Quorum, Passages = passages.ToImmutable(), Kept = kept.ToImmutable(),
@@ -107,5 +115,5 @@ public sealed record MemoryRecord
     }
 
     /// <summary>A drain takes at most what the API lets it: five digits of hours, several times over.</summary>
-    private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(double.IsFinite(seconds) ? Math.Clamp(seconds, 0, 1e9) : 0);
+    internal static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(double.IsFinite(seconds) ? Math.Clamp(seconds, 0, 1e9) : 0);
 }

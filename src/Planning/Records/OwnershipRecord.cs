@@ -7,6 +7,7 @@ using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
+using LvsOperator.Planning.Tunnels;
 
 namespace LvsOperator.Planning.Records;
 
@@ -31,6 +32,12 @@ public sealed record OwnershipRecord
     /// <summary>Routing tables.</summary>
     public IReadOnlyList<TableEntry> ReturnTables { get; set; } = [];
 
+    /// <summary>Tunnel interfaces, by name.</summary>
+    public IReadOnlyList<string> Tunnels { get; set; } = [];
+
+    /// <summary>Ports of GUE, such as <c>IPv4 6080</c>.</summary>
+    public IReadOnlyList<string> GuePorts { get; set; } = [];
+
     /// <summary>A routing table: <c>IPv4</c> or <c>IPv6</c>, and its number.</summary>
     public sealed record TableEntry(string Family, uint Table);
 
@@ -52,6 +59,8 @@ public sealed record OwnershipRecord
         Chains = [.. owned.Chains.Order().Select(c => c.ToString())],
         SourceRules = [.. owned.SourceRules.Order().Select(r => r.ToString())],
         ReturnTables = [.. owned.ReturnTables.Order().Select(t => new TableEntry(t.Family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4", t.Table))],
+        Tunnels = [.. owned.Tunnels.Order(StringComparer.Ordinal)],
+        GuePorts = [.. owned.GuePorts.Order().Select(p => p.ToString())],
         Timeouts = owned.Timeouts,
     };
 
@@ -72,6 +81,8 @@ public sealed record OwnershipRecord
                 Chains = [.. (record.Chains ?? []).Select(c => (Ok: RuleChain.TryParse(c, out var chain), chain)).Where(c => c.Ok).Select(c => c.chain)],
                 SourceRules = [.. (record.SourceRules ?? []).Select(r => (Ok: SourceRule.TryParse(r, out var rule), rule)).Where(r => r.Ok).Select(r => r.rule)],
                 ReturnTables = [.. (record.ReturnTables ?? []).Where(t => t is { Family: "IPv4" or "IPv6" } && ReturnTable.IsOurs(t.Table)).Select(t => (t.Family == "IPv6" ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork, t.Table))],
+                Tunnels = [.. (record.Tunnels ?? []).Where(TunnelDevice.IsOurs)],
+                GuePorts = [.. (record.GuePorts ?? []).Select(p => (Ok: GuePort.TryParse(p, out var port), port)).Where(p => p.Ok).Select(p => p.port)],
                 Timeouts = record.Timeouts is { Ours: not null, Original: not null } ? record.Timeouts : null,
             }, foreign.Length == 0 ? null : $"the ownership record names settings that no agent writes ({string.Join(", ", foreign.Take(3).Select(k => JsonSerializer.Serialize(k, RecordJson.Default.String)))}); these are left alone");
         }

@@ -14,6 +14,9 @@ public sealed record PacketRule(RuleTarget Target)
     /// <summary>Destination network; null: any.</summary>
     public Network? Destination { get; init; }
 
+    /// <summary>The interface it came in by; empty: any.</summary>
+    public string InLink { get; init; } = "";
+
     /// <summary>Transport protocol; None: any.</summary>
     public IpProtocol Protocol { get; init; }
 
@@ -46,3 +49,21 @@ public sealed record Masquerade : RuleTarget
 /// <summary>It gets a firewall mark, whole (<c>MARK --set-xmark</c>).</summary>
 /// <param name="Mark">The mark, not 0.</param>
 public sealed record SetMark(uint Mark) : RuleTarget;
+
+/// <summary>It goes no further (<c>DROP</c>).</summary>
+public sealed record Drop : RuleTarget
+{
+    /// <summary>There is but one.</summary>
+    public static Drop It { get; } = new();
+}
+
+/// <summary>The rest of the chain does not look at it (<c>RETURN</c>).</summary>
+public sealed record Leave : RuleTarget
+{
+    /// <summary>There is but one.</summary>
+    public static Leave It { get; } = new();
+}
+
+/// <summary>A packet that opens a TCP connection asks for segments of that size at the most (<c>TCPMSS --set-mss</c>, which never raises it); matches such packets alone.</summary>
+/// <param name="Size">Bytes of payload.</param>
+public sealed record ClampSegments(int Size) : RuleTarget;

@@ -4,7 +4,7 @@ namespace LvsOperator.Planning.Rules;
 
 /// <summary>A chain of ours as it is to be: these rules in this order, and exactly one jump that leads to it.</summary>
 /// <param name="Chain">Which.</param>
-/// <param name="Rules">By their text, distinct.</param>
+/// <param name="Rules">By their text, distinct; those that drop come last.</param>
 public sealed record PlannedChain(RuleChain Chain, ImmutableArray<PacketRule> Rules)
 {
     /// <summary>Whether chain and rules are equal.</summary>
@@ -40,6 +40,9 @@ internal sealed record PlannedRule(RuleChain Chain, PacketRule Rule)
     internal static ImmutableArray<PlannedChain> Chains(IEnumerable<PlannedRule> rules) =>
     [
         .. rules.GroupBy(r => r.Chain).OrderBy(g => g.Key)
-            .Select(g => new PlannedChain(g.Key, [.. g.Select(r => (r.Rule, Text: r.Rule.ToString())).OrderBy(r => r.Text, StringComparer.Ordinal).Select(r => r.Rule).Distinct()])),
+            .Select(g => new PlannedChain(g.Key, [.. g.Select(r => (r.Rule, Text: r.Rule.ToString())).OrderBy(r => Rank(r.Rule)).ThenBy(r => r.Text, StringComparer.Ordinal).Select(r => r.Rule).Distinct()])),
     ];
+
+    /// <summary>What leaves a chain comes before what would drop it.</summary>
+    private static int Rank(PacketRule rule) => rule.Target is Drop ? 1 : 0;
 }

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace LvsOperator.Planning.Rules;
 
-/// <summary>A table of iptables and ip6tables that holds rules of ours.</summary>
+/// <summary>A place in the tables of iptables and ip6tables that holds rules of ours.</summary>
 public enum RuleTable
 {
     /// <summary><c>nat</c>: source addresses, on the way out.</summary>
@@ -10,6 +10,12 @@ public enum RuleTable
 
     /// <summary><c>mangle</c>: firewall marks, on the way in.</summary>
     Mangle,
+
+    /// <summary><c>filter</c>: what must not come in by a tunnel.</summary>
+    Filter,
+
+    /// <summary><c>mangle</c>: sizes of segments, in what this node sends.</summary>
+    Answers,
 }
 
 /// <summary>
@@ -19,14 +25,25 @@ public enum RuleTable
 /// <param name="Table">The table.</param>
 public readonly record struct RuleChain(AddressFamily Family, RuleTable Table) : IComparable<RuleChain>
 {
-    /// <summary>Its name: <c>LVS-POSTROUTING</c> or <c>LVS-PREROUTING</c>; a chain's name has 28 characters at most (XT_EXTENSION_MAXNAMELEN of linux/netfilter/x_tables.h).</summary>
+    /// <summary>Its name: <c>LVS-POSTROUTING</c>, <c>LVS-PREROUTING</c>, <c>LVS-INPUT</c> or <c>LVS-OUTPUT</c>; a chain's name has 28 characters at most (XT_EXTENSION_MAXNAMELEN of linux/netfilter/x_tables.h).</summary>
     public string Name => $"LVS-{Hook}";
 
     /// <summary>The built-in chain that jumps to it.</summary>
-    public string Hook => Table == RuleTable.Nat ? "POSTROUTING" : "PREROUTING";
+    public string Hook => Table switch
+    {
+        RuleTable.Nat => "POSTROUTING",
+        RuleTable.Mangle => "PREROUTING",
+        RuleTable.Filter => "INPUT",
+        _ => "OUTPUT",
+    };
 
     /// <summary>The table's name.</summary>
-    public string TableName => Table == RuleTable.Nat ? "nat" : "mangle";
+    public string TableName => Table switch
+    {
+        RuleTable.Nat => "nat",
+        RuleTable.Filter => "filter",
+        _ => "mangle",
+    };
 
     /// <summary>The program that speaks of this family.</summary>
     public string Program => Family == AddressFamily.InterNetworkV6 ? "ip6tables" : "iptables";

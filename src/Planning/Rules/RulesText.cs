@@ -15,7 +15,7 @@ public static class RulesText
         foreach (var family in chains.GroupBy(c => c.Chain.Family).OrderBy(f => f.Key))
         {
             if (family.Key == AddressFamily.InterNetworkV6) text.Append("# ip6tables\n");
-            foreach (var chain in family.OrderBy(c => c.Chain.TableName, StringComparer.Ordinal)) Write(chain, [$"-A {chain.Chain.Hook} -j {chain.Chain.Name}"], text);
+            foreach (var chain in family.OrderBy(c => c.Chain.TableName, StringComparer.Ordinal).ThenBy(c => c.Chain.Table)) Write(chain, [$"-A {chain.Chain.Hook} -j {chain.Chain.Name}"], text);
         }
         return text.ToString();
     }
@@ -51,11 +51,13 @@ public static class RulesText
     public static IReadOnlyDictionary<RuleChain, ObservedChain> Read(AddressFamily family, string text)
     {
         var found = new Dictionary<RuleChain, ObservedChain>();
-        RuleChain? at = null;
+        RuleChain[] at = [];
         foreach (var line in text.Split('\n', StringSplitOptions.TrimEntries))
         {
-            if (line.StartsWith('*')) at = Enum.GetValues<RuleTable>().Select(t => new RuleChain(family, t)).Where(c => c.TableName == line[1..]).Select(c => (RuleChain?)c).FirstOrDefault();
-            else if (at is { } chain && Take(chain, line, found.GetValueOrDefault(chain)) is { } seen) found[chain] = seen;
+            if (line.StartsWith('*')) at = [.. Enum.GetValues<RuleTable>().Select(t => new RuleChain(family, t)).Where(c => c.TableName == line[1..])];
+            else
+                foreach (var chain in at)
+                    if (Take(chain, line, found.GetValueOrDefault(chain)) is { } seen) found[chain] = seen;
         }
         return found;
     }

@@ -44,12 +44,13 @@ public static class IpvsText
         return text.ToString();
     }
 
-    /// <summary>A destination's options: <c>-r 192.0.2.3:80 -g -w 1 -x 100 -y 80</c>.</summary>
+    /// <summary>A destination's options: <c>-r 192.0.2.3:80 -g -w 1 -x 100 -y 80</c>, <c>-r 192.0.2.3:80 -i -w 1 --tun-type ipip</c>.</summary>
     public static string Server(Destination destination)
     {
         var limits = destination.UpperThreshold != 0 || destination.LowerThreshold != 0
             ? string.Create(CultureInfo.InvariantCulture, $" -x {destination.UpperThreshold} -y {destination.LowerThreshold}") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"-r {destination.Key} {Method(destination.Method)} -w {destination.Weight}{limits}");
+        var tunnel = destination.Method == ForwardingMethod.Tunnel ? $" {destination.Wrapping?.ToString() ?? "--tun-type ipip"}" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"-r {destination.Key} {Method(destination.Method)} -w {destination.Weight}{tunnel}{limits}");
     }
 
     private static string Option(IpProtocol protocol) => protocol switch
