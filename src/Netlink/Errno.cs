@@ -36,6 +36,12 @@ public readonly record struct Errno(int Number)
     /// <summary><c>EMSGSIZE</c>: a message larger than the socket accepts.</summary>
     public static readonly Errno MessageSize = new(90);
 
+    /// <summary><c>EOPNOTSUPP</c>.</summary>
+    public static readonly Errno NotSupported = new(95);
+
+    /// <summary><c>EADDRINUSE</c>.</summary>
+    public static readonly Errno AddressInUse = new(98);
+
     /// <summary><c>EADDRNOTAVAIL</c>: no such address on the interface.</summary>
     public static readonly Errno AddressNotAvailable = new(99);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Numerics;
+using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Netlink;
 using LvsOperator.Netlink.Ipvs;
 using LvsOperator.Planning.Balancing;
@@ -38,6 +39,7 @@ public static class IpvsMapping
         {
             UpperThreshold = (uint)destination.UpperThreshold,
             LowerThreshold = (uint)destination.LowerThreshold,
+            Tunnel = destination.Wrapping is { } w ? new((IpvsTunnelType)(byte)w.Type, (ushort)w.Port, (IpvsTunnelFlags)(ushort)w.Checksum) : IpvsTunnel.Ipip,
         };
 
     /// <summary>Planning's key for a service of the kernel.</summary>
@@ -53,7 +55,11 @@ public static class IpvsMapping
         new(ToPlan(service.Key), Settings(service), [.. destinations.Select(ToPlan).OrderBy(d => d.Key)]);
 
     private static Destination ToPlan(IpvsDestination d) =>
-        new(ToPlan(d.Key), (ForwardingMethod)(uint)d.Forwarding, d.Weight, d.UpperThreshold, d.LowerThreshold);
+        new(ToPlan(d.Key), (ForwardingMethod)(uint)d.Forwarding, d.Weight, d.UpperThreshold, d.LowerThreshold)
+        {
+            // Kept also of a destination that the kernel answers "local" for.
+            Wrapping = d.Tunnel.Type == IpvsTunnelType.Ipip ? null : new((TunnelType)(byte)d.Tunnel.Type, d.Tunnel.Port, (TunnelChecksum)(ushort)d.Tunnel.Flags),
+        };
 
     /// <summary>Planning's key for a destination of the kernel.</summary>
     public static DestinationKey ToPlan(IpvsDestinationKey key) => new(key.Address, key.Port);

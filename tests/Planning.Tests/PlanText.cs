@@ -16,6 +16,7 @@ internal static class PlanText
         Section("addresses", AddressText.Of(plan.Addresses));
         Section("sysctl", SysctlText.Of(plan.Sysctls));
         Section("iptables", RulesText.Of(plan.Chains));
+        Section("tunnels", Lines(plan.Tunnels.Select(t => $"{t.Device} for {string.Join(' ', t.Vips)}").Concat(plan.GuePorts.Select(p => $"GUE {p.Port} for {string.Join(' ', p.Vips)}"))));
         Section("routes", Lines(plan.ReturnTables.Select(t => $"{t} {string.Join(' ', t.Directors)}").Concat(plan.SourceRules.Select(r => r.ToString()))));
         Section("modules", Lines(plan.Modules));
         Section("timeouts", plan.Timeouts is { } t ? $"{t.TcpSeconds} {t.TcpFinSeconds} {t.UdpSeconds}\n" : "");
@@ -50,6 +51,7 @@ internal static class PlanText
         foreach (var (vip, m) in memory.RealServerVips.OrderBy(v => v.Key, Comparer<System.Net.IPAddress>.Create(AddressOrder.Compare)))
             text.Append(CultureInfo.InvariantCulture, $"{vip} {m}\n");
         foreach (var (route, m) in memory.Returns.OrderBy(r => r.Key)) text.Append(CultureInfo.InvariantCulture, $"{route} {m}\n");
+        foreach (var (path, m) in memory.Tunnels.OrderBy(t => t.Key)) text.Append(CultureInfo.InvariantCulture, $"{path} {m}\n");
         foreach (var (tier, upstreams) in memory.Upstreams.OrderBy(u => u.Key))
             text.Append(CultureInfo.InvariantCulture, $"{tier} {string.Join(' ', upstreams.SelectMany(u => u.Servers))}\n");
         return text.ToString();

@@ -15,6 +15,7 @@ internal sealed class ExecutionRun
     private readonly HashSet<IPAddress> _servedVips = [];
     private readonly HashSet<IPAddress> _unknownVips = [];
     private readonly HashSet<IPAddress> _untranslatedVips = [];
+    private readonly HashSet<IPAddress> _untunnelledVips = [];
     private readonly HashSet<IPAddress> _stuckVips = [];
     private readonly Dictionary<ServiceKey, string> _missing = [];
     private bool _arpFailed;
@@ -68,6 +69,7 @@ internal sealed class ExecutionRun
     internal string? WhyNotBind(PlannedAddress address) =>
         (_failedVips.Contains(address.Address) && !_servedVips.Contains(address.Address)) || _unknownVips.Contains(address.Address) ? $"bind {address}: left out, as a service behind it could not be programmed"
         : _untranslatedVips.Contains(address.Address) ? $"bind {address}: left out, as real servers would see the clients' addresses and answer past this director"
+        : _untunnelledVips.Contains(address.Address) && address.Role == AddressRole.RealServer ? $"bind {address}: left out, as a tunnel by which its packets come could not be made"
         : _arpFailed && address.Role == AddressRole.RealServer ? $"bind {address}: left out, as the ARP settings could not be made and this node would answer for the VIP"
         : null;
 
@@ -108,6 +110,12 @@ internal sealed class ExecutionRun
                 break;
             case SetChain chain:
                 _untranslatedVips.UnionWith(chain.Chain.Rules.Select(r => r.Balanced?.Vip).OfType<IPAddress>());
+                break;
+            case SetTunnel tunnel:
+                _untunnelledVips.UnionWith(tunnel.Tunnel.Vips);
+                break;
+            case OpenGuePort open:
+                _untunnelledVips.UnionWith(open.Port.Vips);
                 break;
             case RemoveAddress remove:
                 _stuckVips.Add(remove.Address.Address);

@@ -59,7 +59,7 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
             if (kernel.ReadTimeouts() is { } timeouts) yield return new TimeoutsClaim(op.Timeouts, timeouts);
     }
 
-    /// <summary>Sysctls, leaving addresses and chains of rules come first, then all IPVS commands in one go, then coming addresses: the order of the list.</summary>
+    /// <summary>Tunnels, sysctls, leaving addresses and chains of rules come first, then all IPVS commands in one go, then coming addresses: the order of the list.</summary>
     private void Commands(IReadOnlyList<Operation> operations, ExecutionRun run)
     {
         foreach (var op in operations)
@@ -75,7 +75,7 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
                 if (kernel.RemoveAddress(remove.Address) is { } refused) run.Fail(op, refused);
                 else run.Released.Add((op, new AddressClaim(new(remove.Address.Address, remove.Address.Link))));
             }
-            else if (WayBack(op) is { } write)
+            else if (Way(op) is { } write)
             {
                 run.Writes++;
                 if (write() is { } error) run.Fail(op, error);
@@ -95,8 +95,10 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
     }
 
     /// <summary>What a real server needs before its director may send it anything: a table before the rule that leads to it.</summary>
-    private Func<NetlinkError?>? WayBack(Operation op) => op switch
+    private Func<NetlinkError?>? Way(Operation op) => op switch
     {
+        SetTunnel set => () => kernel.SetTunnel(set.Tunnel.Device),
+        OpenGuePort open => () => kernel.OpenGuePort(open.Port.Port),
         SetReturnTable set => () => kernel.SetReturnTable(set.Table),
         AddSourceRule add => () => kernel.AddSourceRule(add.Rule),
         _ => null,
@@ -142,6 +144,12 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
                 break;
             case ClearReturnTable clear:
                 Undo(op, kernel.ClearReturnTable(clear.Family, clear.Table), new ReturnTableClaim(clear.Family, clear.Table), run);
+                break;
+            case CloseGuePort close:
+                Undo(op, kernel.CloseGuePort(close.Port), new GuePortClaim(close.Port), run);
+                break;
+            case RemoveTunnel remove:
+                Undo(op, kernel.RemoveTunnel(remove.Name), new TunnelClaim(remove.Name), run);
                 break;
             case RemoveChain remove:
                 run.Writes++;

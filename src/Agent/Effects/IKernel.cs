@@ -7,6 +7,7 @@ using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
+using LvsOperator.Planning.Tunnels;
 
 namespace LvsOperator.Agent.Effects;
 
@@ -75,6 +76,21 @@ internal interface IKernel
 
     /// <summary>Removes a routing rule; one that is not there counts as done. Null for done.</summary>
     NetlinkError? RemoveSourceRule(SourceRule rule);
+
+    /// <summary>Those of some tunnel interfaces that are just as they are to be, and the ports at which GUE is unwrapped.</summary>
+    NetlinkResult<TunnelState> ReadTunnels(IReadOnlyCollection<TunnelDevice> devices, PortsAsked ports);
+
+    /// <summary>Makes a tunnel interface as planned. Null for done.</summary>
+    NetlinkError? SetTunnel(TunnelDevice device);
+
+    /// <summary>Removes a tunnel interface; one that is not there counts as done. Null for done.</summary>
+    NetlinkError? RemoveTunnel(string name);
+
+    /// <summary>Has GUE unwrapped at a port; one where it is counts as done. Null for done.</summary>
+    NetlinkError? OpenGuePort(GuePort port);
+
+    /// <summary>Has GUE unwrapped no more at a port; one where it is not counts as done. Null for done.</summary>
+    NetlinkError? CloseGuePort(GuePort port);
 
     /// <summary>Loads modules, in order. One outcome each: null for done, else why not, or not yet.</summary>
     IReadOnlyList<string?> LoadModules(IReadOnlyList<string> modules);

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using LvsOperator.Netlink;
+using LvsOperator.Netlink.Fou;
 using LvsOperator.Netlink.Ipvs;
 using LvsOperator.Netlink.Route;
 using LvsOperator.Node;
@@ -8,21 +9,23 @@ using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
+using LvsOperator.Planning.Tunnels;
 using NodeFacts = LvsOperator.Planning.NodeFacts;
 
 namespace LvsOperator.Agent.Effects;
 
 /// <summary>The kernel of this network namespace. The IPVS socket is opened when its module is there, which may be late.</summary>
-internal sealed class Kernel(Func<NetlinkResult<IpvsClient>> openIpvs, Func<NetlinkResult<RouteClient>> openRoute) : IKernel, IDisposable
+internal sealed class Kernel(Func<NetlinkResult<IpvsClient>> openIpvs, Func<NetlinkResult<RouteClient>> openRoute, Func<NetlinkResult<FouClient>>? openFou = null) : IKernel, IDisposable
 {
     private readonly ProcReader _proc = new();
     private readonly ModuleLoader _modules = new(TimeProvider.System);
     private readonly PacketFilter _filter = new();
     private readonly LastingClient<IpvsClient> _ipvs = new(openIpvs);
     private readonly LastingClient<RouteClient> _route = new(openRoute);
+    private readonly LastingClient<FouClient> _fou = new(openFou ?? (() => FouClient.Open()));
 
     internal Kernel(NetlinkOptions options)
-        : this(() => IpvsClient.Open(options), () => RouteClient.Open(options))
+        : this(() => IpvsClient.Open(options), () => RouteClient.Open(options), () => FouClient.Open(options))
     {
     }
 
@@ -118,12 +121,25 @@ internal sealed class Kernel(Func<NetlinkResult<IpvsClient>> openIpvs, Func<Netl
 
     private ReturnRouting Returns => new(_route);
 
+    public NetlinkResult<TunnelState> ReadTunnels(IReadOnlyCollection<TunnelDevice> devices, PortsAsked ports) => Tunnels.Read(devices, ports);
+
+    public NetlinkError? SetTunnel(TunnelDevice device) => Tunnels.Set(device);
+
+    public NetlinkError? RemoveTunnel(string name) => Tunnels.Remove(name);
+
+    public NetlinkError? OpenGuePort(GuePort port) => Tunnels.Open(port);
+
+    public NetlinkError? CloseGuePort(GuePort port) => Tunnels.Close(port);
+
+    private TunnelLinks Tunnels => new(_route, _fou);
+
     public IReadOnlyList<string?> LoadModules(IReadOnlyList<string> modules) => _modules.Load(modules);
 
     public void Dispose()
     {
         _ipvs.Dispose();
         _route.Dispose();
+        _fou.Dispose();
     }
 
     /// <summary>

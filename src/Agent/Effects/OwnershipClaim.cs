@@ -3,6 +3,7 @@ using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
+using LvsOperator.Planning.Tunnels;
 
 namespace LvsOperator.Agent.Effects;
 
@@ -23,6 +24,12 @@ internal sealed record SourceRuleClaim(SourceRule Rule) : OwnershipClaim;
 
 /// <summary>A routing table.</summary>
 internal sealed record ReturnTableClaim(AddressFamily Family, uint Table) : OwnershipClaim;
+
+/// <summary>A tunnel interface.</summary>
+internal sealed record TunnelClaim(string Name) : OwnershipClaim;
+
+/// <summary>A port at which GUE is unwrapped.</summary>
+internal sealed record GuePortClaim(GuePort Port) : OwnershipClaim;
 
 /// <summary>A setting; what was there first is kept however often ours is written again.</summary>
 internal sealed record SysctlClaim(string Key, string Ours, string Original) : OwnershipClaim;

@@ -5,6 +5,7 @@ using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Records;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
+using LvsOperator.Planning.Tunnels;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Operations;
 
@@ -17,7 +18,8 @@ internal sealed class OwnershipStore(StateFile file)
 
     private readonly record struct Seen(
         IReadOnlyDictionary<ServiceKey, BalancedService> Services, ImmutableArray<PlannedAddress> Addresses, ImmutableArray<PlannedChain> Chains,
-        ImmutableArray<SourceRule> SourceRules, ImmutableArray<ReturnTable> ReturnTables, ImmutableArray<AddressFact> There, Ownership Owned);
+        ImmutableArray<SourceRule> SourceRules, ImmutableArray<ReturnTable> ReturnTables, ImmutableArray<PlannedTunnel> Tunnels, ImmutableArray<PlannedGuePort> GuePorts,
+        ImmutableArray<AddressFact> There, Ownership Owned);
 
     // For these there was nothing to claim.
     private Seen? _seen;
@@ -36,7 +38,7 @@ internal sealed class OwnershipStore(StateFile file)
     internal IReadOnlyList<OwnershipClaim> ClaimsOf(NodePlan plan, KernelState kernel)
     {
         if (_seen is { } seen && plan.HasKeysOf(seen.Services) && seen.Addresses == plan.Addresses && seen.Chains == plan.Chains
-            && seen.SourceRules == plan.SourceRules && seen.ReturnTables == plan.ReturnTables && seen.There == kernel.Addresses && ReferenceEquals(seen.Owned, Current))
+            && seen.SourceRules == plan.SourceRules && seen.ReturnTables == plan.ReturnTables && seen.Tunnels == plan.Tunnels && seen.GuePorts == plan.GuePorts && seen.There == kernel.Addresses && ReferenceEquals(seen.Owned, Current))
             return [];
         List<OwnershipClaim> claims = [];
         if (plan.Services.Count > 0)
@@ -53,7 +55,10 @@ internal sealed class OwnershipStore(StateFile file)
         claims.AddRange(plan.Chains.Where(c => !Current.Chains.Contains(c.Chain)).Select(c => new ChainClaim(c.Chain)));
         claims.AddRange(plan.SourceRules.Where(r => !Current.SourceRules.Contains(r)).Select(r => new SourceRuleClaim(r)));
         claims.AddRange(plan.ReturnTables.Where(t => !Current.ReturnTables.Contains((t.Family, t.Table))).Select(t => new ReturnTableClaim(t.Family, t.Table)));
-        _seen = claims.Count == 0 ? new(plan.Services, plan.Addresses, plan.Chains, plan.SourceRules, plan.ReturnTables, kernel.Addresses, Current) : null;
+        claims.AddRange(plan.Tunnels.Where(t => !Current.Tunnels.Contains(t.Device.Name)).Select(t => new TunnelClaim(t.Device.Name)));
+        // A port that somebody else opened serves, and stays his.
+        claims.AddRange(plan.GuePorts.Where(p => !Current.GuePorts.Contains(p.Port) && !kernel.GuePorts.Contains(p.Port)).Select(p => new GuePortClaim(p.Port)));
+        _seen = claims.Count == 0 ? new(plan.Services, plan.Addresses, plan.Chains, plan.SourceRules, plan.ReturnTables, plan.Tunnels, plan.GuePorts, kernel.Addresses, Current) : null;
         return claims;
     }
 
@@ -64,6 +69,8 @@ internal sealed class OwnershipStore(StateFile file)
         AddressClaim c => record with { Addresses = record.Addresses.Add(c.Address) },
         ChainClaim c => record with { Chains = record.Chains.Add(c.Chain) },
         SourceRuleClaim c => record with { SourceRules = record.SourceRules.Add(c.Rule) },
+        TunnelClaim c => record with { Tunnels = record.Tunnels.Add(c.Name) },
+        GuePortClaim c => record with { GuePorts = record.GuePorts.Add(c.Port) },
         ReturnTableClaim c => record with { ReturnTables = record.ReturnTables.Add((c.Family, c.Table)) },
         SysctlClaim c => record with
         {
@@ -80,6 +87,8 @@ internal sealed class OwnershipStore(StateFile file)
         AddressClaim c => record with { Addresses = record.Addresses.Remove(c.Address) },
         ChainClaim c => record with { Chains = record.Chains.Remove(c.Chain) },
         SourceRuleClaim c => record with { SourceRules = record.SourceRules.Remove(c.Rule) },
+        TunnelClaim c => record with { Tunnels = record.Tunnels.Remove(c.Name) },
+        GuePortClaim c => record with { GuePorts = record.GuePorts.Remove(c.Port) },
         ReturnTableClaim c => record with { ReturnTables = record.ReturnTables.Remove((c.Family, c.Table)) },
         SysctlClaim c => record with { Sysctls = record.Sysctls.Remove(c.Key) },
         TimeoutsClaim => record with { Timeouts = null },

@@ -4,6 +4,7 @@ using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
+using LvsOperator.Planning.Tunnels;
 
 namespace LvsOperator.Agent.Loop;
 
@@ -17,6 +18,8 @@ internal sealed class Drift
     private readonly HashSet<RuleChain> _chains = [];
     private readonly HashSet<SourceRule> _sourceRules = [];
     private readonly HashSet<ReturnTable> _tables = [];
+    private readonly HashSet<TunnelDevice> _tunnels = [];
+    private readonly HashSet<GuePort> _ports = [];
     private bool _timeouts;
 
     internal void Note(ServiceKey service) => _services.Add(service);
@@ -35,6 +38,12 @@ internal sealed class Drift
         _tables.UnionWith(tables);
     }
 
+    internal void NoteGone(IEnumerable<TunnelDevice> tunnels, IEnumerable<GuePort> ports)
+    {
+        _tunnels.UnionWith(tunnels);
+        _ports.UnionWith(ports);
+    }
+
     internal void NoteTimeouts() => _timeouts = true;
 
     /// <summary>Whether an operation puts something of this right.</summary>
@@ -44,6 +53,8 @@ internal sealed class Drift
         AddAddress o => _addresses.Any(a => a.Link == o.Address.Link && a.Address.Equals(o.Address.Address)),
         LoadModule o => _modules.Contains(o.Module),
         SetTimeouts => _timeouts,
+        SetTunnel o => _tunnels.Contains(o.Tunnel.Device),
+        OpenGuePort o => _ports.Contains(o.Port.Port),
         AddSourceRule o => _sourceRules.Contains(o.Rule),
         SetReturnTable o => _tables.Contains(o.Table),
         SetChain o => _chains.Contains(o.Chain.Chain),

@@ -7,6 +7,7 @@ using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
+using LvsOperator.Planning.Tunnels;
 
 namespace LvsOperator.Agent.Loop;
 
@@ -21,6 +22,8 @@ internal sealed class KernelView(IKernel kernel)
     private ImmutableArray<string> _sysctls = [];
     private ImmutableArray<RuleChain> _chains = [];
     private ImmutableArray<ReturnTable> _tables = [];
+    private ImmutableArray<TunnelDevice> _tunnels = [];
+    private ImmutableArray<GuePort> _ports = [];
     private KernelState _state = new();
     private bool _known;
     private IReadOnlyDictionary<ServiceKey, BalancedService>? _asPlanned;
@@ -41,7 +44,7 @@ internal sealed class KernelView(IKernel kernel)
         if (ReadTable(found) is { } fault) return fault;
         ReadSettings(found);
         ReadChains(found);
-        if (ReadReturns(found) is { } lost) return lost;
+        if ((ReadReturns(found) ?? ReadTunnels(found)) is { } lost) return lost;
         var error = ReadFacts(found);
         _known |= error is null;
         return error;
@@ -85,6 +88,13 @@ internal sealed class KernelView(IKernel kernel)
             _tables = plan.ReturnTables;
             ReadReturns(new());
         }
+        ImmutableArray<TunnelDevice> tunnels = [.. plan.Tunnels.Select(t => t.Device)];
+        ImmutableArray<GuePort> ports = [.. plan.GuePorts.Select(p => p.Port)];
+        if (!_tunnels.SequenceEqual(tunnels) || !_ports.SequenceEqual(ports))
+        {
+            (_tunnels, _ports) = (tunnels, ports);
+            ReadTunnels(new());
+        }
         ImmutableArray<string> sysctls = [.. plan.Sysctls.Select(s => s.Key)];
         if (_sysctls.SequenceEqual(sysctls) && _modules.SequenceEqual(plan.Modules)) return;
         (_sysctls, _modules) = (sysctls, plan.Modules);
@@ -108,6 +118,16 @@ internal sealed class KernelView(IKernel kernel)
         if (!kernel.ReadReturns(_tables).TryGet(out var there, out var error)) return error.ToString();
         drift.NoteGone(_state.SourceRules.Except(there.Rules), _state.ReturnTables.Except(there.Tables));
         _state = _state with { SourceRules = there.Rules, ReturnTables = there.Tables };
+        return null;
+    }
+
+    /// <summary>Reads tunnel interfaces and ports of GUE, where the plan speaks of any. Null for done, else why not.</summary>
+    internal string? ReadTunnels(Drift drift)
+    {
+        if (_tunnels.IsEmpty && _ports.IsEmpty && _state.Tunnels.Count == 0 && _state.GuePorts.Count == 0) return null;
+        if (!kernel.ReadTunnels(_tunnels, _ports.IsEmpty ? PortsAsked.No : PortsAsked.Yes).TryGet(out var there, out var error)) return error.ToString();
+        drift.NoteGone(_state.Tunnels.Except(there.Tunnels), _state.GuePorts.Except(there.GuePorts));
+        _state = _state with { Tunnels = there.Tunnels, GuePorts = there.GuePorts };
         return null;
     }
 

@@ -121,17 +121,17 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
                 if (now >= _due.Rules)
                 {
                     _view.ReadChains(drift);
-                    fault ??= _view.ReadReturns(drift);
+                    fault ??= _view.ReadReturns(drift) ?? _view.ReadTunnels(drift);
                     _due = _due with { Rules = now + options.RulesAudit };
                 }
             }
             // Routes go with their interface.
-            if (fault is null && news.News.HasFlag(Inbox.News.Links)) fault = _view.ReadFacts(drift) ?? _view.ReadReturns(drift);
+            if (fault is null && news.News.HasFlag(Inbox.News.Links)) fault = _view.ReadFacts(drift) ?? _view.ReadReturns(drift) ?? _view.ReadTunnels(drift);
         }
         // An interface may be there now that was missing.
         if (!ReferenceEquals(facts, _view.Facts))
         {
-            _holdback.Hasten(o => o is AddAddress or RemoveAddress or SetSysctl or SetReturnTable);
+            _holdback.Hasten(o => o is AddAddress or RemoveAddress or SetSysctl or SetReturnTable or SetTunnel);
             _announcements.Hasten();
         }
         // Half of it may have been read: nothing is believed until all of it is.
@@ -212,7 +212,8 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         if (suspects.Count > 0 && _view.ReadAgain(suspects, new()) is { } fault) return fault;
         if (operations.Any(o => o is SetChain or RemoveChain)) _view.ReadChains(new());
         if (operations.Any(o => o is SetReturnTable or AddSourceRule or ClearReturnTable or RemoveSourceRule) && _view.ReadReturns(new()) is { } unread) return unread;
-        if (operations.Any(o => o is AddAddress or RemoveAddress) && _view.ReadFacts(new()) is { } lost) return lost;
+        if (operations.Any(o => o is SetTunnel or RemoveTunnel or OpenGuePort or CloseGuePort) && _view.ReadTunnels(new()) is { } unseen) return unseen;
+        if (operations.Any(o => o is AddAddress or RemoveAddress or SetTunnel or RemoveTunnel) && _view.ReadFacts(new()) is { } lost) return lost;
         if (operations.Any(o => o is SetSysctl or RestoreSysctl or LoadModule or SetTimeouts or RestoreTimeouts)) _view.ReadSettings(new());
         return null;
     }

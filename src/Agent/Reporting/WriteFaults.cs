@@ -15,6 +15,8 @@ internal static class WriteFaults
         LoadModule o => new(Reasons.UnsupportedByKernel, message) { Scheduler = SchedulerModules.SchedulerOf(o.Module) },
         AddAddress o => new(Reasons.NodeError, message) { Address = o.Address.Address },
         RemoveAddress o => new(Reasons.NodeError, message) { Address = o.Address.Address },
+        SetTunnel { Tunnel.Vips: [var vip] } => new(Reasons.NodeError, message) { Address = vip },
+        OpenGuePort { Port.Vips: [var vip] } => new(Reasons.NodeError, message) { Address = vip },
         not null when IpvsCommands.ServiceOf(operation) is { } service => new(Reasons.NodeError, message) { Service = service },
         _ => new(Reasons.NodeError, message),
     };

@@ -6,11 +6,15 @@ namespace LvsOperator.Api.Validation;
 /// <summary>Rules of spec.forwarding.</summary>
 internal static class ForwardingValidation
 {
-    public static void Check(Forwarding forwarding, FaultList faults)
+    public static void Check(Forwarding forwarding, IReadOnlyList<VirtualPort> ports, FaultList faults)
     {
         if (forwarding.Tunnel is { } tunnel)
         {
             CheckTunnel(forwarding.Mode, tunnel, faults);
+            if (tunnel.Type == TunnelType.GUE && ports.Any(port => port.Protocol == TransportProtocol.UDP && port.Port == tunnel.Port))
+            {
+                faults.Add("spec.forwarding.tunnel.port", tunnel.Port, "the kernel of a real server unwraps what comes to that UDP port, so no service can listen there", "use another port than those of spec.ports");
+            }
         }
 
         if (forwarding.Nat is { } nat)

@@ -10,9 +10,9 @@ internal static class NotYetSupported
 {
     public static void Check(VirtualServiceSpec spec, FaultList faults)
     {
-        if (spec.Forwarding is { Mode: ForwardingMode.TUN or ForwardingMode.None } forwarding)
+        if (spec.Forwarding is { Mode: ForwardingMode.None } forwarding)
         {
-            faults.NotYet("spec.forwarding.mode", forwarding.Mode, "use DR, NAT or FULLNAT");
+            faults.NotYet("spec.forwarding.mode", forwarding.Mode, "use DR, NAT, TUN or FULLNAT");
         }
 
         for (var index = 0; index < spec.Ports.Count; index++)

@@ -20,7 +20,7 @@ internal static class VirtualServiceValidation
             faults.Add("spec.firewallMark", spec.FirewallMark, "portGrouping is PerPort, which has no mark", "use portGrouping FirewallMark, or 0");
         }
 
-        ForwardingValidation.Check(spec.Forwarding ?? new Forwarding(), faults);
+        ForwardingValidation.Check(spec.Forwarding ?? new Forwarding(), spec.Ports, faults);
         CheckScheduler(spec.Scheduler ?? new Scheduler(), faults);
         CheckDatagrams(spec, faults);
         if (spec.Persistence is { } persistence)

@@ -71,7 +71,7 @@ internal static class RenderCommand
         Rendered.Addresses => $"{node} holds no VIP",
         Rendered.Sysctl => $"{node} needs no kernel setting",
         Rendered.Nginx => $"{node} is in no NginxTier",
-        Rendered.Iptables => $"{node} directs no VirtualService that needs rules of iptables",
+        Rendered.Iptables => $"{node} neither directs nor serves a VirtualService that needs rules of iptables",
         Rendered.Keepalived => "highAvailability.mode VRRP is not supported yet by this version",
         _ => "highAvailability.mode ECMP is not supported yet by this version",
     };

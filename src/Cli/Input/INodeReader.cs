@@ -3,6 +3,7 @@ using LvsOperator.Planning;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
+using LvsOperator.Planning.Tunnels;
 
 namespace LvsOperator.Cli.Input;
 
@@ -28,6 +29,9 @@ internal interface INodeReader
 
     /// <summary>Routing rules in the form of ours, and those of some routing tables that are as they are to be; none where they cannot be read.</summary>
     ReturnState Returns(IReadOnlyCollection<ReturnTable> tables);
+
+    /// <summary>Those of some tunnel interfaces that are as they are to be, and where GUE is unwrapped; none where they cannot be read.</summary>
+    TunnelState Tunnels(IReadOnlyCollection<TunnelDevice> devices, IReadOnlyCollection<GuePort> ports);
 
     /// <summary>Those of the modules that are there.</summary>
     IReadOnlySet<string> Modules(IEnumerable<string> names);

@@ -1,4 +1,5 @@
 using LvsOperator.Netlink;
+using LvsOperator.Netlink.Fou;
 using LvsOperator.Netlink.Ipvs;
 using LvsOperator.Netlink.Route;
 using LvsOperator.Node;
@@ -6,6 +7,7 @@ using LvsOperator.Node.Filters;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
+using LvsOperator.Planning.Tunnels;
 
 namespace LvsOperator.Cli.Input;
 
@@ -43,6 +45,19 @@ internal sealed class NodeReader : INodeReader
             using (routes)
                 if (new ReturnReader(routes).Read(tables).TryGet(out var there, out _)) return there;
         return new(new HashSet<SourceRule>(), new HashSet<ReturnTable>());
+    }
+
+    public TunnelState Tunnels(IReadOnlyCollection<TunnelDevice> devices, IReadOnlyCollection<GuePort> ports)
+    {
+        var state = TunnelState.None;
+        if (devices.Count > 0 && RouteClient.Open().TryGet(out var routes, out _))
+            using (routes)
+                if (new TunnelReader(routes).Read(devices).TryGet(out var there, out _)) state = state with { Tunnels = there };
+        // To ask would load the module.
+        if (ports.Count > 0 && _proc.Modules([GuePort.Module]).Count > 0 && FouClient.Open().TryGet(out var fou, out _))
+            using (fou)
+                if (TunnelReader.Ports(fou).TryGet(out var open, out _)) state = state with { GuePorts = open };
+        return state;
     }
 
     public IReadOnlySet<string> Modules(IEnumerable<string> names) => _proc.Modules(names);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LvsOperator.Cli.Input;
+using LvsOperator.Node;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Acceptance;
 using LvsOperator.Planning.Balancing;
@@ -24,8 +25,10 @@ internal static class Preview
     internal static PlanReport Report(NodePlan plan, string node, NodeReading reading, NodeRecord record, INodeReader kernel, NginxSettings nginx)
     {
         var returns = plan.ReturnTables.IsEmpty ? new(new HashSet<SourceRule>(), new HashSet<ReturnTable>()) : kernel.Returns(plan.ReturnTables);
+        var tunnels = plan.Tunnels.IsEmpty ? TunnelState.None : kernel.Tunnels([.. plan.Tunnels.Select(t => t.Device)], [.. plan.GuePorts.Select(p => p.Port)]);
         var state = new KernelState
         {
+            Tunnels = tunnels.Tunnels, GuePorts = tunnels.GuePorts,
             Services = reading.Services, Addresses = reading.Facts.Addresses, Timeouts = reading.Timeouts,
             Sysctls = kernel.Sysctls(plan.Sysctls.Select(s => s.Key).Union(record.Owned.Sysctls.Keys)), Modules = kernel.Modules(plan.Modules),
             SourceRules = returns.Rules, ReturnTables = returns.Tables,

@@ -23,6 +23,7 @@ internal static class Values
     internal static Dictionary<string, string> Of(Destination d)
     {
         var values = new Dictionary<string, string> { ["weight"] = Invariant($"{d.Weight}"), ["method"] = d.Method.ToString() };
+        if (d.Wrapping is { } wrapping) values["tunnel"] = wrapping.ToString();
         if (d.UpperThreshold != 0 || d.LowerThreshold != 0) values["thresholds"] = Invariant($"{d.UpperThreshold}/{d.LowerThreshold}");
         return values;
     }

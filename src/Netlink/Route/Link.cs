@@ -17,6 +17,9 @@ public sealed record Link(int Index, string Name)
     /// <summary>Kind of virtual interface (<c>dummy</c>, <c>veth</c>, <c>ipip</c>…), null for hardware and <c>lo</c>.</summary>
     public string? Kind { get; init; }
 
+    /// <summary>What kind <c>ipip</c>, <c>sit</c>, <c>ip6tnl</c>, <c>gre</c> or <c>ip6gre</c> has of its own; null for all others.</summary>
+    public TunnelEnds? Tunnel { get; init; }
+
     /// <summary>Ethernet address as <c>02:00:00:00:00:01</c>, null where the interface has none of six bytes.</summary>
     public string? MacAddress { get; init; }
 

@@ -10,6 +10,9 @@ public sealed record LinkSpec(string Name, LinkKind Kind)
     /// <summary>Local end of a tunnel, null for any.</summary>
     public IPAddress? Local { get; init; }
 
+    /// <summary>Of GRE.</summary>
+    public TunnelSums Sums { get; init; }
+
     /// <summary>Remote end of a tunnel, null for any. Only one tunnel of a kind may have neither end: <c>EEXIST</c> (it is tunl0, gre0…).</summary>
     public IPAddress? Remote { get; init; }
 }
@@ -31,4 +34,7 @@ public enum LinkKind
 
     /// <summary><c>ip6tnl</c>: IPv4 or IPv6 in IPv6.</summary>
     Ip6Tunnel,
+
+    /// <summary><c>ip6gre</c>: GRE over IPv6.</summary>
+    Ip6Gre,
 }

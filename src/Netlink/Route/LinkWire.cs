@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using LvsOperator.Netlink.Exchange;
 using LvsOperator.Netlink.Wire;
@@ -33,7 +34,7 @@ internal static class LinkWire
                 Attribute.Mtu => link with { Mtu = a.U32 ?? 0 },
                 Attribute.Master => link with { Controller = a.I32 },
                 Attribute.Address => link with { MacAddress = MacAddress.Text(a.Payload) },
-                Attribute.Info => link with { Kind = Kind(a.Nested) },
+                Attribute.Info => link with { Kind = Kind(a.Nested), Tunnel = Tunnel(a.Nested) },
                 _ => link,
             };
         }
@@ -53,16 +54,32 @@ internal static class LinkWire
             return;
         }
 
+        var gre = spec.Kind is LinkKind.Gre or LinkKind.Ip6Gre;
         using var data = writer.Nest(Attribute.InfoData);
+        if (gre && spec.Sums == TunnelSums.Required)
+        {
+            writer.U16Network(Attribute.GreInFlags, Attribute.GreChecksum);
+        }
+
         if (spec.Local is { } local)
         {
-            writer.Address(spec.Kind == LinkKind.Gre ? Attribute.GreLocal : Attribute.TunnelLocal, local);
+            writer.Address(gre ? Attribute.GreLocal : Attribute.TunnelLocal, local);
         }
 
         if (spec.Remote is { } remote)
         {
-            writer.Address(spec.Kind == LinkKind.Gre ? Attribute.GreRemote : Attribute.TunnelRemote, remote);
+            writer.Address(gre ? Attribute.GreRemote : Attribute.TunnelRemote, remote);
         }
+    }
+
+    public static void WriteAddressless(ref NetlinkWriter writer, string name, uint sequence)
+    {
+        using var message = writer.Message(RouteWire.NewLink, MessageFlags.Request, sequence);
+        writer.Structure(RouteWire.LinkLength);
+        writer.String(Attribute.Name, name);
+        using var settings = writer.Nest(Attribute.FamilySettings);
+        using var v6 = writer.Nest((ushort)IpFamily.IPv6);
+        writer.U8(Attribute.AddressGeneration, Attribute.NoAddress);
     }
 
     public static void WriteDelete(ref NetlinkWriter writer, string name, uint sequence)
@@ -91,6 +108,7 @@ internal static class LinkWire
         LinkKind.Ipip => "ipip",
         LinkKind.Gre => "gre",
         LinkKind.Sit => "sit",
+        LinkKind.Ip6Gre => "ip6gre",
         _ => "ip6tnl",
     };
 
@@ -106,6 +124,58 @@ internal static class LinkWire
 
         return null;
     }
+
+    private static TunnelEnds? Tunnel(AttributeReader info)
+    {
+        var kind = string.Empty;
+        while (info.TryRead(out var a))
+        {
+            if (a.Type == Attribute.InfoKind)
+            {
+                kind = a.Text;
+            }
+            else if (a.Type == Attribute.InfoData)
+            {
+                return kind switch
+                {
+                    "ipip" or "sit" or "ip6tnl" => Ends(a.Nested, Attribute.TunnelLocal, Attribute.TunnelRemote, isGre: false),
+                    "gre" or "ip6gre" => Ends(a.Nested, Attribute.GreLocal, Attribute.GreRemote, isGre: true),
+                    _ => null,
+                };
+            }
+        }
+
+        return null;
+    }
+
+    private static TunnelEnds Ends(AttributeReader data, ushort local, ushort remote, bool isGre)
+    {
+        var ends = new TunnelEnds(null, null);
+        while (data.TryRead(out var a))
+        {
+            if (a.Type == local)
+            {
+                ends = ends with { Local = End(a) };
+            }
+            else if (a.Type == remote)
+            {
+                ends = ends with { Remote = End(a) };
+            }
+            else if (isGre && a.Type == Attribute.GreInFlags)
+            {
+                ends = ends with { Sums = (a.U16Network & Attribute.GreChecksum) != 0 ? TunnelSums.Required : TunnelSums.None };
+            }
+            else if (!isGre && a.Type == Attribute.TunnelProtocol)
+            {
+                ends = ends with { Protocol = a.U8 ?? 0 };
+            }
+        }
+
+        return ends;
+    }
+
+    /// <summary>The address of all zeros stands for any.</summary>
+    private static IPAddress? End(AttributeView a) => a.AnyAddress is { } end && !end.Equals(IPAddress.Any) && !end.Equals(IPAddress.IPv6Any) ? end : null;
 }
 
 /// <summary>All links.</summary>

@@ -21,6 +21,7 @@ internal sealed class RouteCodec : CommandCodec<RouteCommand>
             case AddRule c: RuleWire.Write(ref writer, RouteWire.NewRule, AddNew, c.Rule, sequence); break;
             case DeleteRule c: RuleWire.Write(ref writer, RouteWire.DeleteRule, MessageFlags.None, c.Rule, sequence); break;
             case CreateLink c: LinkWire.WriteCreate(ref writer, c.Spec, sequence); break;
+            case KeepAddressless c: LinkWire.WriteAddressless(ref writer, c.Name, sequence); break;
             case DeleteLink c: LinkWire.WriteDelete(ref writer, c.Name, sequence); break;
             case SetLinkState c: LinkWire.WriteState(ref writer, c, sequence); break;
         }
@@ -36,6 +37,7 @@ internal sealed class RouteCodec : CommandCodec<RouteCommand>
         AddRule c => new("add rule", c.Rule.ToString()),
         DeleteRule c => new("delete rule", c.Rule.ToString()),
         CreateLink c => new("create link", $"{c.Spec.Name} ({c.Spec.Kind})"),
+        KeepAddressless c => new("let interface make no address", c.Name),
         DeleteLink c => new("delete link", c.Name),
         SetLinkState c => new($"set link {(c.State == LinkState.Up ? "up" : "down")}", c.Name),
         _ => new(command.GetType().Name, string.Empty),

@@ -40,6 +40,10 @@ public sealed record DeleteRule(RoutingRule Rule) : RouteCommand;
 /// <param name="Spec">The interface.</param>
 public sealed record CreateLink(LinkSpec Spec) : RouteCommand;
 
+/// <summary>Lets an interface make no IPv6 address of its own when it comes up. <c>ENODEV</c>: it is not there; <c>EAFNOSUPPORT</c>: there is no IPv6.</summary>
+/// <param name="Name">Its name.</param>
+public sealed record KeepAddressless(string Name) : RouteCommand;
+
 /// <summary>Deletes a virtual interface. <c>ENODEV</c>: it is not there.</summary>
 /// <param name="Name">Its name.</param>
 public sealed record DeleteLink(string Name) : RouteCommand;

@@ -27,11 +27,19 @@ internal static class RouteWire
     /// <summary><c>IFLA_*</c>, <c>IFLA_INFO_*</c>, <c>IFF_*</c>.</summary>
     public static class Link
     {
-        public const ushort Address = 1, Name = 3, Mtu = 4, Master = 10, Info = 18;
+        public const ushort Address = 1, Name = 3, Mtu = 4, Master = 10, Info = 18, FamilySettings = 26;
         public const ushort InfoKind = 1, InfoData = 2;
         public const uint Up = 0x1, Loopback = 0x8, Running = 0x40;
         public const ushort TunnelLocal = 2, TunnelRemote = 3;
-        public const ushort GreLocal = 6, GreRemote = 7;
+        public const ushort TunnelProtocol = 9;
+        public const ushort GreInFlags = 2, GreLocal = 6, GreRemote = 7;
+
+        /// <summary><c>GRE_CSUM</c> of <c>linux/if_tunnel.h</c>, host order.</summary>
+        public const ushort GreChecksum = 0x8000;
+
+        /// <summary><c>IFLA_INET6_ADDR_GEN_MODE</c>, <c>IN6_ADDR_GEN_MODE_NONE</c>.</summary>
+        public const ushort AddressGeneration = 8;
+        public const byte NoAddress = 1;
     }
 
     /// <summary><c>IFA_*</c>.</summary>

@@ -9,6 +9,7 @@ using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
+using LvsOperator.Planning.Tunnels;
 using Key = LvsOperator.Planning.Balancing.ServiceKey;
 
 namespace LvsOperator.Agent.Tests.Effects;
@@ -180,6 +181,41 @@ internal sealed class FakeKernel : IKernel
     public NetlinkError? RemoveSourceRule(SourceRule rule) => Change("RemoveSourceRule", rule, () =>
     {
         if (SourceRules.Remove(rule)) Journal.Add($"remove rule {rule}");
+        return null;
+    });
+
+    internal Dictionary<string, TunnelDevice> Tunnels { get; } = [];
+
+    internal HashSet<GuePort> GuePorts { get; } = [];
+
+    public NetlinkResult<TunnelState> ReadTunnels(IReadOnlyCollection<TunnelDevice> devices, PortsAsked ports) =>
+        Fault("ReadTunnels", null) is { } error ? error
+            : new TunnelState(devices.Where(d => d.Equals(Tunnels.GetValueOrDefault(d.Name))).ToHashSet(), ports == PortsAsked.Yes ? GuePorts.ToHashSet() : []);
+
+    public NetlinkError? SetTunnel(TunnelDevice device) => Change("SetTunnel", device, () =>
+    {
+        Tunnels[device.Name] = device;
+        Sysctls.TryAdd($"net/ipv4/conf/{device.Name}/rp_filter", "0");
+        Journal.Add($"tunnel {device}");
+        return null;
+    });
+
+    public NetlinkError? RemoveTunnel(string name) => Change("RemoveTunnel", name, () =>
+    {
+        if (Tunnels.Remove(name)) Journal.Add($"remove tunnel {name}");
+        Sysctls.Remove($"net/ipv4/conf/{name}/rp_filter");
+        return null;
+    });
+
+    public NetlinkError? OpenGuePort(GuePort port) => Change("OpenGuePort", port, () =>
+    {
+        if (GuePorts.Add(port)) Journal.Add($"gue {port}");
+        return null;
+    });
+
+    public NetlinkError? CloseGuePort(GuePort port) => Change("CloseGuePort", port, () =>
+    {
+        if (GuePorts.Remove(port)) Journal.Add($"close gue {port}");
         return null;
     });
 

@@ -7,6 +7,7 @@ using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
+using LvsOperator.Planning.Tunnels;
 
 namespace LvsOperator.Agent.Tests.Effects;
 
@@ -46,6 +47,16 @@ internal sealed class SharedKernel(FakeKernel kernel) : IKernel
     public string? RemoveChain(RuleChain chain) => kernel.Alone(k => k.RemoveChain(chain));
 
     public NetlinkResult<ReturnState> ReadReturns(IReadOnlyCollection<ReturnTable> tables) => kernel.Alone(k => k.ReadReturns(tables));
+
+    public NetlinkResult<TunnelState> ReadTunnels(IReadOnlyCollection<TunnelDevice> devices, PortsAsked ports) => kernel.Alone(k => k.ReadTunnels(devices, ports));
+
+    public NetlinkError? SetTunnel(TunnelDevice device) => kernel.Alone(k => k.SetTunnel(device));
+
+    public NetlinkError? RemoveTunnel(string name) => kernel.Alone(k => k.RemoveTunnel(name));
+
+    public NetlinkError? OpenGuePort(GuePort port) => kernel.Alone(k => k.OpenGuePort(port));
+
+    public NetlinkError? CloseGuePort(GuePort port) => kernel.Alone(k => k.CloseGuePort(port));
 
     public NetlinkError? SetReturnTable(ReturnTable table) => kernel.Alone(k => k.SetReturnTable(table));
 

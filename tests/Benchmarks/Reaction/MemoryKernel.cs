@@ -9,6 +9,7 @@ using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
+using LvsOperator.Planning.Tunnels;
 using AddService = LvsOperator.Netlink.Ipvs.AddService;
 using AddDestination = LvsOperator.Netlink.Ipvs.AddDestination;
 using EditDestination = LvsOperator.Netlink.Ipvs.EditDestination;
@@ -85,6 +86,16 @@ internal sealed class MemoryKernel(Action<IReadOnlyList<IpvsCommand>> executed) 
 
     public NetlinkResult<ReturnState> ReadReturns(IReadOnlyCollection<ReturnTable> tables) =>
         new ReturnState(new HashSet<SourceRule>(), new HashSet<ReturnTable>());
+
+    public NetlinkResult<TunnelState> ReadTunnels(IReadOnlyCollection<TunnelDevice> devices, PortsAsked ports) => TunnelState.None;
+
+    public NetlinkError? SetTunnel(TunnelDevice device) => throw new NotSupportedException("no measure tunnels");
+
+    public NetlinkError? RemoveTunnel(string name) => throw new NotSupportedException("no measure tunnels");
+
+    public NetlinkError? OpenGuePort(GuePort port) => throw new NotSupportedException("no measure tunnels");
+
+    public NetlinkError? CloseGuePort(GuePort port) => throw new NotSupportedException("no measure tunnels");
 
     public NetlinkError? SetReturnTable(ReturnTable table) => throw new NotSupportedException("no measure routes");
 

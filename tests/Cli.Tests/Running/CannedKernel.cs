@@ -5,6 +5,7 @@ using LvsOperator.Planning;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
+using LvsOperator.Planning.Tunnels;
 
 namespace LvsOperator.Cli.Tests.Running;
 
@@ -41,6 +42,8 @@ internal sealed class CannedKernel : INodeReader
     public IReadOnlyDictionary<RuleChain, ObservedChain> Chains(IEnumerable<RuleChain> chains) => chains.Where(Rules.ContainsKey).ToDictionary(c => c, c => Rules[c]);
 
     public ReturnState Returns(IReadOnlyCollection<ReturnTable> tables) => new(new HashSet<SourceRule>(), new HashSet<ReturnTable>());
+
+    public TunnelState Tunnels(IReadOnlyCollection<TunnelDevice> devices, IReadOnlyCollection<GuePort> ports) => TunnelState.None;
 
     public IReadOnlySet<string> Modules(IEnumerable<string> names) => names.Where(Loaded.Contains).ToHashSet();
 

@@ -32,10 +32,11 @@ internal static class Claiming
         var timeouts = owned.Timeouts;
         if (plan.Timeouts is { } t) timeouts = timeouts is not null ? timeouts with { Ours = t } : kernel.Timeouts is { } o && o != t ? new(t, o) : null;
         var next = new Ownership { Services = services.ToImmutable(), Addresses = addresses.ToImmutable(), Sysctls = sysctls.ToImmutable(), Timeouts = timeouts, Chains = owned.Chains.Union(plan.Chains.Select(c => c.Chain)),
-            SourceRules = owned.SourceRules.Union(plan.SourceRules), ReturnTables = owned.ReturnTables.Union(plan.ReturnTables.Select(t => (t.Family, t.Table))) };
+            SourceRules = owned.SourceRules.Union(plan.SourceRules), ReturnTables = owned.ReturnTables.Union(plan.ReturnTables.Select(t => (t.Family, t.Table))),
+            Tunnels = owned.Tunnels.Union(plan.Tunnels.Select(t => t.Device.Name)), GuePorts = owned.GuePorts.Union(plan.GuePorts.Select(p => p.Port).Except(kernel.GuePorts)) };
         return ReferenceEquals(next.Services, owned.Services) && ReferenceEquals(next.Addresses, owned.Addresses)
             && ReferenceEquals(next.Sysctls, owned.Sysctls) && ReferenceEquals(next.Chains, owned.Chains) && ReferenceEquals(next.SourceRules, owned.SourceRules)
-            && ReferenceEquals(next.ReturnTables, owned.ReturnTables) && next.Timeouts == owned.Timeouts ? owned : next;
+            && ReferenceEquals(next.ReturnTables, owned.ReturnTables) && ReferenceEquals(next.Tunnels, owned.Tunnels) && ReferenceEquals(next.GuePorts, owned.GuePorts) && next.Timeouts == owned.Timeouts ? owned : next;
     }
 
     /// <summary>What is ours once an operation has been carried out.</summary>
@@ -45,6 +46,8 @@ internal static class Claiming
         RemoveAddress a => owned with { Addresses = owned.Addresses.Remove(new(a.Address.Address, a.Address.Link)) },
         RemoveSourceRule r => owned with { SourceRules = owned.SourceRules.Remove(r.Rule) },
         ClearReturnTable t => owned with { ReturnTables = owned.ReturnTables.Remove((t.Family, t.Table)) },
+        RemoveTunnel t => owned with { Tunnels = owned.Tunnels.Remove(t.Name) },
+        CloseGuePort p => owned with { GuePorts = owned.GuePorts.Remove(p.Port) },
         RemoveChain c => owned with { Chains = owned.Chains.Remove(c.Chain) },
         RestoreSysctl r => owned with { Sysctls = owned.Sysctls.Remove(r.Key) },
         RestoreTimeouts => owned with { Timeouts = null },

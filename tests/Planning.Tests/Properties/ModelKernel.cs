@@ -3,6 +3,7 @@ using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
+using LvsOperator.Planning.Tunnels;
 
 namespace LvsOperator.Planning.Tests.Properties;
 
@@ -23,6 +24,10 @@ internal sealed class ModelKernel
 
     internal Dictionary<(System.Net.Sockets.AddressFamily, uint), ReturnTable> Tables { get; } = [];
 
+    internal Dictionary<string, TunnelDevice> Tunnels { get; } = [];
+
+    internal HashSet<GuePort> GuePorts { get; } = [];
+
     internal ConnectionTimeouts Timeouts { get; private set; } = new(900, 120, 300);
 
     internal Ownership Owned { get; private set; } = Ownership.Nothing;
@@ -30,7 +35,7 @@ internal sealed class ModelKernel
     internal KernelState State => new()
     {
         Services = Services.ToImmutableDictionary(), Addresses = [.. Addresses], Sysctls = Sysctls.ToImmutableDictionary(), Timeouts = Timeouts, Modules = Modules.ToHashSet(), Chains = Chains.ToImmutableDictionary(),
-        SourceRules = SourceRules.ToHashSet(), ReturnTables = Tables.Values.ToHashSet(),
+        SourceRules = SourceRules.ToHashSet(), ReturnTables = Tables.Values.ToHashSet(), Tunnels = Tunnels.Values.ToHashSet(), GuePorts = GuePorts.ToHashSet(),
     };
 
     /// <summary>Sets every key a plan names to what a kernel starts with, where it is not there yet.</summary>
@@ -61,6 +66,10 @@ internal sealed class ModelKernel
             case SetSysctl o: Sysctls[o.Sysctl.Key] = o.Sysctl.Value; break;
             case RestoreSysctl o when Sysctls.GetValueOrDefault(o.Key) == o.Ours: Sysctls[o.Key] = o.Original; break;
             case SetChain o: Chains[o.Chain.Chain] = RulesText.Read(o.Chain.Chain.Family, RulesText.Of([o.Chain]))[o.Chain.Chain]; break;
+            case SetTunnel o: Tunnels[o.Tunnel.Device.Name] = o.Tunnel.Device; break;
+            case RemoveTunnel o: Assert.True(Tunnels.Remove(o.Name)); break;
+            case OpenGuePort o: Assert.True(GuePorts.Add(o.Port.Port)); break;
+            case CloseGuePort o: Assert.True(GuePorts.Remove(o.Port)); break;
             case SetReturnTable o: Tables[(o.Table.Family, o.Table.Table)] = o.Table; break;
             case ClearReturnTable o: Tables.Remove((o.Family, o.Table)); break;
             case AddSourceRule o: Assert.True(SourceRules.Add(o.Rule)); break;

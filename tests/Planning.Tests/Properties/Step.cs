@@ -91,6 +91,11 @@ internal sealed record Step(int Kind, int A, int B, int C)
             };
             if (B % 5 != 0) s.Ports = [.. s.Ports.Select(p => { p.TargetPort = C % 3 == 0 ? 8080 : 0; return p; })];
         }
+        if (A % 3 == 2 && C % 2 == 0)
+        {
+            var type = (TunnelType)(B % 3);
+            s.Forwarding = new() { Mode = ForwardingMode.TUN, Tunnel = new() { Type = type, Checksum = type == TunnelType.IPIP ? default : (TunnelChecksum)(C % 2) } };
+        }
         if (B % 4 == 0) s.Persistence = new() { };
         s.Drain = new() { Timeout = LvsOperator.Api.Values.Duration.FromSeconds(B % 3 * 10) };
         if (A % 9 == 0) s.Directors = new() { Timeouts = new() { Tcp = LvsOperator.Api.Values.Duration.FromSeconds(60 + (B % 2)) } };

@@ -31,8 +31,10 @@ public sealed class RuleTextTests
         from port in Gen.Choose(0, 65535)
         from balanced in Gen.OneOf(Gen.Constant<BalancedMatch?>(null), from p in Transports from a in Addresses from at in Gen.Choose(1, 65535) select (BalancedMatch?)new BalancedMatch(p, a, at))
         from mark in Gen.Choose(0, int.MaxValue)
-        select new PacketRule(mark % 2 == 0 ? Masquerade.Source : new SetMark((uint)mark))
+        from link in Gen.Elements("", "tunl0", "eth0.7")
+        select new PacketRule((mark % 5) switch { 0 => Masquerade.Source, 1 => Drop.It, 2 => Leave.It, 3 when protocol == IpProtocol.Tcp => new ClampSegments(1 + (mark % 65535)), _ => new SetMark((uint)mark) })
         {
+            InLink = link,
             Source = source, Destination = destination, Protocol = protocol, Port = protocol == IpProtocol.None ? 0 : port, Balanced = balanced,
         };
 
@@ -56,6 +58,9 @@ public sealed class RuleTextTests
     [InlineData("-s 192.168.226.0/24 -j MASQUERADE")]
     [InlineData("-s 192.168.226.7/32 -j MASQUERADE")]
     [InlineData("-d 192.168.199.200/32 -p tcp -m tcp --dport 80 -j MARK --set-xmark 0x4c500001/0xffffffff")]
+    [InlineData("-s 192.168.101.8/32 -d 192.168.101.3/32 -p udp -m udp --dport 6080 -j RETURN")]
+    [InlineData("-d 192.168.101.100/32 -i tunl0 -j DROP")]
+    [InlineData("-s fd00::100/128 -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1420")]
     public void The_form_is_that_of_iptables_save(string text) => Assert.Equal(text, RuleText.Read(text)?.ToString());
 
     [Theory]
@@ -77,8 +82,32 @@ public sealed class RuleTextTests
     [InlineData("-m ipvs -j MASQUERADE")]
     [InlineData("-j MARK --set-xmark 0x1/0xff")]
     [InlineData("-j MARK")]
+    [InlineData("-p tcp -m tcp --tcp-flags SYN,RST SYN -j DROP")]
+    [InlineData("-p udp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1440")]
+    [InlineData("-p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu")]
+    [InlineData("-p tcp -j TCPMSS --set-mss 1440")]
+    [InlineData("-i eth0 -i eth1 -j DROP")]
     [InlineData("-s 10.0.0.0/8 -j MASQUERADE --set-xmark 0x1/0xffffffff")]
     public void What_a_stranger_put_there_is_none_of_ours(string text) => Assert.Null(RuleText.Read(text));
+
+    [Fact]
+    public void What_drops_comes_last_in_its_chain()
+    {
+        PacketRule drop = new(Drop.It) { Destination = new(IPAddress.Parse("10.0.0.3"), 32) }, leave = new(Leave.It) { Source = new(IPAddress.Parse("10.0.0.8"), 32) };
+        var chain = new RuleChain(AddressFamily.InterNetwork, RuleTable.Filter);
+
+        Assert.Equal([leave, drop], Assert.Single(PlannedRule.Chains([new(chain, drop), new(chain, leave), new(chain, drop)])).Rules);
+    }
+
+    [Fact]
+    public void Two_chains_of_one_table_are_told_apart()
+    {
+        const string Saved = "*mangle\n:LVS-PREROUTING - [0:0]\n:LVS-OUTPUT - [0:0]\n-A PREROUTING -j LVS-PREROUTING\n-A OUTPUT -j LVS-OUTPUT\n-A LVS-OUTPUT -s 10.0.0.9/32 -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1440\nCOMMIT\n";
+        var read = RulesText.Read(AddressFamily.InterNetwork, Saved);
+
+        Assert.Equal((0, 1), (read[new(AddressFamily.InterNetwork, RuleTable.Mangle)].Rules.Length, read[new(AddressFamily.InterNetwork, RuleTable.Mangle)].Jumps));
+        Assert.Equal((1, 1), (read[new(AddressFamily.InterNetwork, RuleTable.Answers)].Rules.Length, read[new(AddressFamily.InterNetwork, RuleTable.Answers)].Jumps));
+    }
 
     [Fact]
     public void One_jump_is_made_in_front_and_others_go()

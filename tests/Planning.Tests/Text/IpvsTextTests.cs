@@ -22,7 +22,7 @@ public sealed class IpvsTextTests
         -A -u 10.0.0.9:53 -s rr -o
         -a -t 10.0.0.9:80 -r 10.0.1.1:80 -g -w 1
         -a -t [fd00::1]:80 -r [fd00::2]:80 -m -w 1
-        -a -u 10.0.0.9:53 -r 10.0.1.1:53 -i -w 1
+        -a -u 10.0.0.9:53 -r 10.0.1.1:53 -i -w 1 --tun-type ipip
 
         """,
         TextOf(
