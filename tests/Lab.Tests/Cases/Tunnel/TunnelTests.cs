@@ -9,6 +9,8 @@ namespace LvsOperator.Lab.Tests.Cases.Tunnel;
 [Trait("topology", "seeds")]
 public class TunnelTests(ITestOutputHelper output) : AgentCase(output)
 {
+    private const string Check = "healthCheck: {type: TCP, port: 80, interval: 1s, timeout: 20s}";
+
     private static readonly string[] Servers = ["nginx1", "far"];
 
     /// <summary>Every way of wrapping, over servers of one family each: both VIPs of an object, one of each family, go by it.</summary>
@@ -33,8 +35,7 @@ public class TunnelTests(ITestOutputHelper output) : AgentCase(output)
             site[host].Serve(new StandInOrder());
         }
         // Somebody else's tunnel and port: with strict filtering of reverse paths, as many distributions have it.
-        nginx1.Run(["modprobe", "ipip"]).Must();
-        nginx1.Run(["modprobe", "fou"]).Must();
+        nginx1.Run(["modprobe", "-a", "ipip", "fou", "xt_tcpudp", "xt_TCPMSS"]).Must();
         nginx1.Ip("addr add 10.9.9.9/32 dev tunl0", "link set tunl0 up");
         nginx1.Sysctl("net/ipv4/conf/eth0/rp_filter", "1");
         nginx1.Run(["ip", "-6", "fou", "add", "port", "6081", "gue"]).Must();
@@ -43,8 +44,8 @@ public class TunnelTests(ITestOutputHelper output) : AgentCase(output)
         Manifests(site).Write("site.yaml",
         [
             Yaml.Director, Yaml.Node("nginx1"), Yaml.Node("far"),
-            Yaml.Pool("pool4", Servers.Select(host => Yaml.Server(host)), "setup: Managed", Yaml.QuickTcp),
-            Yaml.Pool("pool6", Servers.Select(host => $"{{address: \"{Seeds.Address6(host)}\"}}"), "setup: Managed", Yaml.QuickTcp),
+            Yaml.Pool("pool4", Servers.Select(host => Yaml.Server(host)), "setup: Managed", Check),
+            Yaml.Pool("pool6", Servers.Select(host => $"{{address: \"{Seeds.Address6(host)}\"}}"), "setup: Managed", Check),
             .. Ways.Select((way, n) => Yaml.Service(way.Name, "rr",
                 $"vips: [{{address: {Vip(n)}}}, {{address: \"{Vip6(n)}\"}}]", "ports: [{name: http, port: 80}, {name: dns, port: 53, protocol: UDP}]",
                 $"forwarding: {{mode: TUN, tunnel: {way.Tunnel}}}", $"backend: {{name: {way.Pool}}}", "scheduler: {name: rr}")),
