@@ -40,7 +40,8 @@ public class TunnelTests(ITestOutputHelper output) : AgentCase(output)
         nginx1.Sysctl("net/ipv4/conf/eth0/rp_filter", "1");
         nginx1.Run(["ip", "-6", "fou", "add", "port", "6081", "gue"]).Must();
         nginx1.Run(["iptables-legacy", "-A", "INPUT", "-s", "10.8.8.8/32", "-j", "DROP"]).Must();
-        var before = State(nginx1);
+        // The kernel notices a carrier up to a second late, and only then gives the interface its link-local address.
+        var before = await Expect.Within(Patience, "nginx1's interface is up", () => State(nginx1), state => state.Contains("inet6 fe80:", StringComparison.Ordinal) && !state.Contains("DOWN", StringComparison.Ordinal));
         Manifests(site).Write("site.yaml",
         [
             Yaml.Director, Yaml.Node("nginx1"), Yaml.Node("far"),
