@@ -60,6 +60,12 @@ public sealed record ServiceMemory
     /// <summary>Servers that leave, or have still to join.</summary>
     public ImmutableDictionary<DestinationKey, Passage> Passages { get; init; } = ImmutableDictionary<DestinationKey, Passage>.Empty;
 
+    /// <summary>Servers whose weight is being raised (<c>slowStart</c>), and when they have all of it.</summary>
+    public ImmutableDictionary<DestinationKey, DateTimeOffset> Rising { get; init; } = ImmutableDictionary<DestinationKey, DateTimeOffset>.Empty;
+
+    /// <summary>Servers whose weight is to be raised when they serve next, ordered; empty without <c>slowStart</c>.</summary>
+    public ImmutableArray<DestinationKey> Cold { get; init; } = [];
+
     /// <summary>The set that stood before quorum was lost (<c>KeepLastServers</c>).</summary>
     public ImmutableArray<Destination> Kept { get; init; } = [];
 

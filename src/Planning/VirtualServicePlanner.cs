@@ -100,7 +100,7 @@ internal static class VirtualServicePlanner
                 var list = refused ? null : CandidateList.Of(service, backend, port, key, before, input.Health, problems);
                 var request = Request(service, backend, port, key, list?.Candidates ?? [], link) with
                 {
-                    Awaited = Awaited(list, key, local, input), Gateway = translation.Gateway is { } g ? new(g.Address, g.Link) : null,
+                    Awaited = Awaited(list, key, local, input), Gateway = translation.Gateway is { } g ? new(g.Address, g.Link) : null, SlowStart = backend?.SlowStart ?? default,
                 };
                 var stands = list is null && !before.Standing.IsEmpty;
                 services.Add(stands ? ServicePlanner.Stand(request, before, input.Connections, input.Now) : ServicePlanner.Plan(request, before, input.Connections, input.Now));

@@ -67,11 +67,6 @@ internal static class NotYetSupported
 
     public static void Check(RealServerPoolSpec spec, FaultList faults)
     {
-        if (spec.SlowStart != default)
-        {
-            faults.NotYet("spec.slowStart", spec.SlowStart, "use 0s");
-        }
-
         CheckHealth(spec.HealthCheck?.Via, faults);
     }
 

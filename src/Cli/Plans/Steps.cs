@@ -70,6 +70,7 @@ internal sealed class Steps(KernelState kernel, IReadOnlyList<ServiceReport> rep
     private string? Note(ServiceKey service, DestinationKey key) => _servers.GetValueOrDefault((service, key)) switch
     {
         { Use: ServerUse.Joining } => "joins: gets its weight once it holds the VIP",
+        { Use: ServerUse.Rising } rising => $"slow start: {rising.Detail}",
         { Use: ServerUse.Leaving } => "leaves: goes once idle, or when its drain has run out",
         { Use: ServerUse.Quiesced, Detail: { Length: > 0 } why } => why,
         { Use: ServerUse.Sorry } => "sorry server: quorum is lost",

@@ -55,7 +55,7 @@ internal static class FromKernel
         : new(s.Key.Address.ToString(), s.Key.Port, s.Name, s.State, s.Use == ServerUse.Leaving ? "no longer in the manifests" : s.Detail, d.Weight, Use(s.Use, d), d.Active, d.Inactive, Traffic(d.Counters));
 
     private static ServerUse Use(ServerUse planned, DestinationTraffic d) =>
-        d.Weight > 0 ? planned == ServerUse.Sorry ? planned : ServerUse.Serving : planned is ServerUse.Joining or ServerUse.Leaving ? planned : ServerUse.Quiesced;
+        d.Weight > 0 ? planned is ServerUse.Sorry or ServerUse.Rising ? planned : ServerUse.Serving : planned is ServerUse.Joining or ServerUse.Leaving ? planned : ServerUse.Quiesced;
 
     private static ServiceStatus Foreign(ServiceTraffic t, string node) => new("", node, NodePart.Director, "",
         [new(t.Key.Mark != 0 ? $"fwmark {t.Key.Mark}{(t.Key.Family == AddressFamily.InterNetworkV6 ? " IPv6" : "")}" : t.Key.Address.ToString(), t.Key.Port, Protocol(t.Key),

@@ -19,7 +19,7 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
         VirtualService service, ResolvedBackend? backend, VirtualPort port, ServiceKey key, ServiceMemory before, HealthView health,
         ImmutableArray<Problem>.Builder problems)
     {
-        if (backend is null || RealPorts.Find(service, backend, port, problems) is not { } ports) return null;
+        if (backend is null || !Suitability.StartsSlowlyOrAtOnce(service, backend) || RealPorts.Find(service, backend, port, problems) is not { } ports) return null;
         var (check, method) = (ports.Check, MethodOf(service.Spec.ForwardingMode()));
         var candidates = ImmutableArray.CreateBuilder<Candidate>(backend.Servers.Length);
         var checks = ImmutableArray.CreateBuilder<PlannedCheck>(check.Block is null ? 0 : backend.Servers.Length);
@@ -35,7 +35,7 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
         if (backend.Unknown is { } unknown)
         {
             Array.Resize(ref sources, candidates.Count + before.Members.Length);
-            foreach (var stays in StandingEndpoints.Of(service, before, method, wrapping, unknown.Weight))
+            foreach (var stays in StandingEndpoints.Of(service, before, method, wrapping, unknown.Weight, backend.SlowStart))
                 if (!candidates.Any(c => c.Destination.Key == stays.Key)) Add(stays, "", ServerRank.Primary, ServerSource.Endpoint);
         }
         return new(candidates.DrainToImmutable(), checks.DrainToImmutable());

@@ -8,7 +8,8 @@ namespace LvsOperator.Planning.Balancing;
 internal static class Reports
 {
     internal static PortReport Of(
-        ServiceRequest request, QuorumState quorum, ImmutableArray<Destination> destinations, ImmutableDictionary<DestinationKey, Passage> passages)
+        ServiceRequest request, QuorumState quorum, ImmutableArray<Destination> destinations, ImmutableDictionary<DestinationKey, Passage> passages,
+        ImmutableDictionary<DestinationKey, DateTimeOffset> rising)
     {
         var servers = ImmutableArray.CreateBuilder<ServerReport>(request.Candidates.Length);
         var named = 0;
@@ -18,7 +19,10 @@ internal static class Reports
             var d = Find(destinations, key);
             if (d is not null) named++;
             else if (c.IsLeaving) continue;
-            servers.Add(new(key, c.Name, c.Verdict.State, c.Verdict.Detail, d?.Weight ?? 0, Use(c, d, passages.GetValueOrDefault(key))));
+            var rises = d is { Weight: > 0 } && rising.ContainsKey(key);
+            servers.Add(new(
+                key, c.Name, c.Verdict.State, rises ? $"weight {d!.Weight} of {request.SlowStart.Full(c.Destination.Weight)}" : c.Verdict.Detail, d?.Weight ?? 0,
+                rises ? ServerUse.Rising : Use(c, d, passages.GetValueOrDefault(key))));
         }
         if (named < destinations.Length)
             foreach (var d in destinations)

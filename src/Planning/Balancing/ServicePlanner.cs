@@ -14,7 +14,7 @@ internal sealed record ServiceOutcome(BalancedService Service, ServiceMemory Mem
 
 /// <summary>
 /// Which servers of a service are programmed, and with what weight: health, backups, quorum and the sorry server decide who is
-/// wanted; <see cref="Passages"/> sees to it that newcomers wait and leavers drain.
+/// wanted; <see cref="Passages"/> sees to it that newcomers wait and leavers drain, <see cref="Ramps"/> that newcomers are not overrun.
 /// </summary>
 internal static class ServicePlanner
 {
@@ -28,7 +28,7 @@ internal static class ServicePlanner
         var quorum = request.Quorum.Next(stood, HealthyWeight(request.Candidates), judged);
         var (wanted, kept) = Wanted(request, before, stood, quorum);
         var crossing = Passages.Cross(request, before, wanted, connections, now);
-        return Outcome(request, before, crossing, quorum, kept, Members(request.Candidates, before.Members));
+        return Outcome(request, before, Ramps.Of(request, before, crossing, now), crossing.Passages, quorum, kept, Members(request.Candidates, before.Members));
     }
 
     /// <summary>The manifests do not tell who the servers are: whoever was programmed stays, and whoever was leaving goes on leaving.</summary>
@@ -37,23 +37,25 @@ internal static class ServicePlanner
         ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> connections, DateTimeOffset now)
     {
         var crossing = Passages.Cross(request with { Candidates = [] }, before, before.Standing, connections, now);
-        return Outcome(request with { Candidates = [] }, before, crossing, before.Quorum, before.Kept, before.Members);
+        return Outcome(request with { Candidates = [] }, before, Ramps.Stand(before, crossing), crossing.Passages, before.Quorum, before.Kept, before.Members);
     }
 
     private static ServiceOutcome Outcome(
-        ServiceRequest request, ServiceMemory before, Passages.Crossing crossing, QuorumState quorum, ImmutableArray<Destination> kept, ImmutableArray<DestinationKey> members)
+        ServiceRequest request, ServiceMemory before, Ramps.Climb climb, ImmutableDictionary<DestinationKey, Passage> passages,
+        QuorumState quorum, ImmutableArray<Destination> kept, ImmutableArray<DestinationKey> members)
     {
-        var last = Either(before.Last, crossing.Destinations);
+        var last = Either(before.Last, climb.Destinations);
         var memory = before with
         {
-            Quorum = quorum, Kept = Either(before.Kept, kept), Passages = crossing.Passages, Members = members, Last = last,
+            Quorum = quorum, Kept = Either(before.Kept, kept), Passages = passages, Members = members, Last = last,
+            Rising = climb.Rising, Cold = climb.Cold,
             TakenOver = Those(c => c.Grounds == HealthGrounds.TakenOver, request.Candidates, before.TakenOver),
             Fallen = Those(c => c.Verdict.State == HealthState.Down, request.Candidates, before.Fallen),
             Farewell = new(request.Settings, request.Link, request.Drain, request.Gateway),
         };
         return new(
-            new(request.Key, request.Settings, last), memory == before ? before : memory, crossing.WakeAt,
-            Reports.Of(request, quorum, last, crossing.Passages));
+            new(request.Key, request.Settings, last), memory == before ? before : memory, climb.WakeAt,
+            Reports.Of(request, quorum, last, passages, climb.Rising));
     }
 
     /// <summary>After a restart the quorum is not remembered, but a sorry server that stands alone tells that it was lost.</summary>

@@ -23,6 +23,9 @@ internal sealed record ServiceRequest(
     /// <summary>Servers whose own agents have not reported the VIP yet; null where nobody reports, and <see cref="JoinDelay"/> counts.</summary>
     internal ImmutableHashSet<IPAddress>? Awaited { get; init; }
 
+    /// <summary>How weights of servers that come in are raised.</summary>
+    internal SlowStart SlowStart { get; init; }
+
     /// <summary>The inside address that its servers answer through; null: none.</summary>
     internal OwnedAddress? Gateway { get; init; }
 }

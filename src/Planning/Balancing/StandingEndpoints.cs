@@ -14,14 +14,15 @@ internal static class StandingEndpoints
     /// <param name="method">How the servers are reached.</param>
     /// <param name="wrapping">How their packets are wrapped.</param>
     /// <param name="weight">The weight of those that have lost it for being down, or have still to join.</param>
-    internal static IEnumerable<Destination> Of(VirtualService service, ServiceMemory before, ForwardingMethod method, Encapsulation? wrapping, int weight)
+    /// <param name="slowStart">Where it is on, what was programmed does not tell the weight that was written.</param>
+    internal static IEnumerable<Destination> Of(VirtualService service, ServiceMemory before, ForwardingMethod method, Encapsulation? wrapping, int weight, SlowStart slowStart)
     {
         foreach (var key in before.Members)
         {
             var passage = before.Passages.GetValueOrDefault(key);
             if (key.Address.ToString() == service.Spec.SorryServer?.Address) continue;
             var last = before.Last.FirstOrDefault(d => d.Key == key);
-            var isRestored = last is null || (last.Weight == 0 && (passage is { Way: PassageWay.In } || before.Fallen.Contains(key)));
+            var isRestored = last is null || (last.Weight == 0 && (passage is { Way: PassageWay.In } || before.Fallen.Contains(key))) || (last.Weight > 0 && slowStart.IsOn);
             var stays = last is null || isRestored ? (last ?? new(key, method, weight)) with { Weight = weight } : last;
             yield return stays with { Method = method, Wrapping = wrapping };
         }

@@ -18,6 +18,11 @@ internal static class Suitability
             // Who serves on is known from what is programmed, and not from here.
             problems.Add(new($"VirtualService {service.Key}", Reasons.ServiceNotFound, $"{backend.Ref}: {unknown.Path}: {unknown.Message}", "spec.backend") { Missing = unknown.Missing });
         }
+        if (!StartsSlowlyOrAtOnce(service, backend))
+        {
+            Say(Reasons.BackendUnsupported, "spec.scheduler.name", $"{service.Spec.SchedulerOrDefault().Name.ToString().ToLowerInvariant()}: {backend.Ref} has slowStart, and this scheduler does not give connections in proportion to weights, or would move clients at every step; "
+                + "use wlc, wrr, sed, nq, fo or twos, or remove slowStart. What was programmed stays");
+        }
         if (backend.Count == 0)
         {
             var remedy = backend.Ref.Kind == nameof(NginxTier) ? "label a node so that its nodeSelector matches"
@@ -44,6 +49,9 @@ internal static class Suitability
 
         void Say(string reason, string path, string message) => problems.Add(new($"VirtualService {service.Key}", reason, message, path));
     }
+
+    /// <summary>Whether the scheduler can do what the pool asks of a server that comes in.</summary>
+    internal static bool StartsSlowlyOrAtOnce(VirtualService service, ResolvedBackend backend) => !backend.SlowStart.IsOn || SlowStart.Suits(service.Spec.SchedulerOrDefault().Name);
 
     /// <summary>Whether a VIP is the address of a server that is not also the director: a director's own address may be its VIP.</summary>
     internal static bool IsServers(IPAddress vip, ResolvedBackend backend, DirectorChoice directors) =>

@@ -31,7 +31,14 @@ public sealed record MemoryRecord
 
     /// <summary>A service.</summary>
     public sealed record ServiceEntry(
-        string Key, QuorumState Quorum, IReadOnlyList<PassageEntry> Passages, IReadOnlyList<DestinationEntry> Kept, FarewellEntry? Farewell);
+        string Key, QuorumState Quorum, IReadOnlyList<PassageEntry> Passages, IReadOnlyList<DestinationEntry> Kept, FarewellEntry? Farewell)
+    {
+        /// <summary>Servers whose weight is being raised.</summary>
+        public IReadOnlyList<RisingEntry> Rising { get; set; } = [];
+    }
+
+    /// <summary>A server whose weight is being raised, and when it has all of it.</summary>
+    public sealed record RisingEntry(string Destination, DateTimeOffset Until);
 
     /// <summary>A server on its way.</summary>
     public sealed record PassageEntry(string Destination, PassageWay Way, DateTimeOffset Until, DateTimeOffset? IdleSince);
@@ -54,7 +61,7 @@ public sealed record MemoryRecord
     public sealed record VipEntry(string Address, double DrainSeconds, DateTimeOffset? Until);
 
     /// <summary>Whether a service has anything that must outlive the agent.</summary>
-    public static bool Matters(ServiceMemory m) => m.Quorum != QuorumState.Held || !m.Passages.IsEmpty || !m.Kept.IsEmpty;
+    public static bool Matters(ServiceMemory m) => m.Quorum != QuorumState.Held || !m.Passages.IsEmpty || !m.Kept.IsEmpty || !m.Rising.IsEmpty;
 
     /// <summary>The record as UTF-8 JSON.</summary>
     public static byte[] Write(Memory memory) => JsonSerializer.SerializeToUtf8Bytes(Of(memory), RecordJson.Default.MemoryRecord);
@@ -96,7 +103,10 @@ public sealed record MemoryRecord
         KeyText.Of(key), m.Quorum,
         [.. m.Passages.OrderBy(p => p.Key).Select(p => new PassageEntry(p.Key.ToString(), p.Value.Way, p.Value.Until, p.Value.IdleSince))],
         [.. m.Kept.Select(d => new DestinationEntry(d.Key.ToString(), d.Method, d.Weight, d.UpperThreshold, d.LowerThreshold) { Wrapping = d.Wrapping })],
-        m.Farewell is { } f ? new(f.Settings, f.Link, f.Drain.TotalSeconds) { Gateway = f.Gateway is { } g ? new(g.Address.ToString(), g.Link) : null } : null);
+        m.Farewell is { } f ? new(f.Settings, f.Link, f.Drain.TotalSeconds) { Gateway = f.Gateway is { } g ? new(g.Address.ToString(), g.Link) : null } : null)
+    {
+        Rising = [.. m.Rising.OrderBy(r => r.Key).Select(r => new RisingEntry(r.Key.ToString(), r.Value))],
+    };
 
     private static ServiceMemory Of(ServiceEntry entry)
     {
@@ -106,8 +116,12 @@ public sealed record MemoryRecord
         var kept = ImmutableArray.CreateBuilder<Destination>();
         foreach (var d in entry.Kept ?? [])
             if (KeyText.TryParse(d?.Key, out DestinationKey key)) kept.Add(new(key, d!.Method, d.Weight, d.Upper, d.Lower) { Wrapping = d.Wrapping });
+        var rising = ImmutableDictionary.CreateBuilder<DestinationKey, DateTimeOffset>();
+        foreach (var r in entry.Rising ?? [])
+            if (KeyText.TryParse(r?.Destination, out DestinationKey key)) rising[key] = r!.Until;
         return new()
         {
+            Rising = rising.ToImmutable(),
             Quorum = entry.Quorum, Passages = passages.ToImmutable(), Kept = kept.ToImmutable(),
             Farewell = entry.Farewell is { Settings: { Scheduler: not null, Engine: not null }, Link: not null } f
                 ? new(f.Settings, f.Link, Seconds(f.DrainSeconds), f.Gateway is { Link: not null } g && IPAddress.TryParse(g.Address, out var inside) ? new(inside, g.Link) : null) : null,

@@ -69,7 +69,18 @@ internal sealed class BackendResolver
         if (service is not null && unknown is null)
             foreach (var server in ServiceEndpoints.Of(pool, service, nodes)) servers.TryAdd(new(server.Address, server.Port), server);
         var check = pool.Spec.HealthCheck is { } block ? new(block, Fingerprint(block), DrainSignal.None) : BackendCheck.None;
-        return Make(reference, servers, nodes, check, pool.Spec.Setup, []) with { Unknown = unknown, Service = EndpointIndex.ServiceOf(pool) };
+        return Make(reference, servers, nodes, check, pool.Spec.Setup, []) with
+        {
+            Unknown = unknown, Service = EndpointIndex.ServiceOf(pool), SlowStart = SlowStart.Of(TimeSpan.FromSeconds(pool.Spec.SlowStart.Seconds), Weights(pool)),
+        };
+    }
+
+    /// <summary>As written, whoever is found and whoever is in maintenance: what weights are multiplied by is not to change with that.</summary>
+    private static IEnumerable<int> Weights(RealServerPool pool)
+    {
+        foreach (var server in pool.Spec.Servers) yield return server.Weight;
+        if (pool.Spec.Nodes is { } nodes) yield return nodes.Weight ?? pool.Spec.Weight;
+        if (pool.Spec.Service is not null) yield return pool.Spec.Weight;
     }
 
     private ResolvedBackend OfTier(ObjectRef reference, NginxTier tier, NodeIndex nodes)

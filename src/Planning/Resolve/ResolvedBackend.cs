@@ -28,6 +28,9 @@ internal sealed record ResolvedBackend(
     /// <summary>The Service whose endpoints it has; null where it names none.</summary>
     internal ObjectKey? Service { get; init; }
 
+    /// <summary>How the weight of a server that comes in is raised.</summary>
+    internal SlowStart SlowStart { get; init; }
+
     /// <summary>How many servers there are, without those on their way out.</summary>
     internal int Count => Servers.Count(s => s.Rank != ServerRank.Leaving);
 

@@ -58,7 +58,7 @@ public enum QuorumState
 /// <param name="Key">Address and port.</param>
 /// <param name="Name">Its name or its node's; may be empty.</param>
 /// <param name="State">What the judge holds of it.</param>
-/// <param name="Detail">Why, when not up.</param>
+/// <param name="Detail">Why, when not up; how far, when its weight is being raised.</param>
 /// <param name="Weight">Programmed weight; 0 when it gets nothing new.</param>
 /// <param name="Use">How it is used now.</param>
 public sealed record ServerReport(DestinationKey Key, string Name, HealthState State, string Detail, int Weight, ServerUse Use);
@@ -68,6 +68,9 @@ public enum ServerUse
 {
     /// <summary>Programmed with its weight.</summary>
     Serving,
+
+    /// <summary>Came in lately: its weight is being raised (<c>slowStart</c>).</summary>
+    Rising,
 
     /// <summary>Not programmed: unhealthy or not checked yet.</summary>
     Out,

@@ -46,6 +46,19 @@ internal sealed class AgentView(SiteHost host)
         ];
     }
 
+    /// <summary>How every server is used: <c>PORT ADDRESS USE DETAIL</c>.</summary>
+    public async Task<IReadOnlyList<string>> Uses()
+    {
+        using var status = JsonDocument.Parse(await Get("/status"));
+        return
+        [
+            .. from service in status.RootElement.GetProperty("services").EnumerateArray()
+               from port in service.GetProperty("ports").EnumerateArray()
+               from server in port.GetProperty("servers").EnumerateArray()
+               select $"{port.GetProperty("port")} {server.GetProperty("address")} {server.GetProperty("use")} {server.GetProperty("detail")}",
+        ];
+    }
+
     private async Task<string> Get(string path)
     {
         var answer = await host.Asker(At + path).Ask();

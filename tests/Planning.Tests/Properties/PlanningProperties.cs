@@ -139,6 +139,34 @@ public sealed class PlanningProperties
         }
     });
 
+    /// <summary>Whatever happens: a weight is never more than its full one, one that rises never falls on the way, and by its end nothing rises.</summary>
+    [Fact]
+    public void A_server_that_comes_in_rises_to_its_full_weight_and_no_further() => ForAll(steps =>
+    {
+        var site = Start("lvs1");
+        var before = new Dictionary<(ServiceKey, DestinationKey), (int Weight, DateTimeOffset Until)>();
+        foreach (var step in steps)
+        {
+            step.Do(site);
+            var now = Rising(site.Plan(), site.Memory);
+            foreach (var (key, (weight, until)) in now)
+                if (before.TryGetValue(key, out var was) && was.Until == until) Assert.True(weight >= was.Weight, $"{key}: {was.Weight}, then {weight}");
+            before = step.Kind is 0 or 1 or 2 or 3 or 5 ? [] : now; // An edit changes what is full.
+        }
+        site.Plan(60);
+        Assert.Empty(Rising(site.Plan(), site.Memory));
+        foreach (var server in site.Last.Plan.Reports.SelectMany(r => r.Ports).SelectMany(p => p.Servers)) Assert.NotEqual(ServerUse.Rising, server.Use);
+
+        static Dictionary<(ServiceKey, DestinationKey), (int, DateTimeOffset)> Rising(NodePlan plan, Memory memory)
+        {
+            var rising = new Dictionary<(ServiceKey, DestinationKey), (int, DateTimeOffset)>();
+            foreach (var (key, m) in memory.Services.Where(s => plan.Services.ContainsKey(s.Key)))
+                foreach (var (server, until) in m.Rising)
+                    if (plan.Services[key].Destinations.FirstOrDefault(d => d.Key == server) is { Weight: > 0 } d) rising[(key, server)] = (d.Weight, until);
+            return rising;
+        }
+    });
+
     [Fact]
     public void Quorum_is_held_and_lost_only_across_its_hysteresis() => Prop.ForAll(
         (from m in Gen.Choose(1, 20) from h in Gen.Choose(0, 19) from weights in Gen.Choose(0, 50).ArrayOf() select (m, Math.Min(h, m - 1), weights)).ToArbitrary(),

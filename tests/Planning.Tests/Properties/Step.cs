@@ -69,6 +69,7 @@ internal sealed record Step(int Kind, int A, int B, int C)
             };
         }
         if (C % 5 == 1) pool.Spec.Service = new() { Name = "pods", Port = "http" };
+        if (A % 2 == 0) pool.Spec.SlowStart = LvsOperator.Api.Values.Duration.FromSeconds(1 + (B % 20));
         if (C % 4 == 0) pool.Spec.Setup = RealServerSetup.External;
         if (C % 11 == 0) pool.Spec.Nodes = new() { Selector = new() { MatchLabels = new Dictionary<string, string> { [ApiGroup.NginxLabel] = "true" } } };
         return pool;
@@ -96,6 +97,7 @@ internal sealed record Step(int Kind, int A, int B, int C)
             var type = (TunnelType)(B % 3);
             s.Forwarding = new() { Mode = ForwardingMode.TUN, Tunnel = new() { Type = type, Checksum = type == TunnelType.IPIP ? default : (TunnelChecksum)(C % 2) } };
         }
+        if (B % 6 != 1) s.Scheduler = new() { Name = B % 2 == 0 ? SchedulerName.Wlc : SchedulerName.Wrr };
         if (B % 4 == 0) s.Persistence = new() { };
         s.Drain = new() { Timeout = LvsOperator.Api.Values.Duration.FromSeconds(B % 3 * 10) };
         if (A % 9 == 0) s.Directors = new() { Timeouts = new() { Tcp = LvsOperator.Api.Values.Duration.FromSeconds(60 + (B % 2)) } };

@@ -28,7 +28,10 @@ public sealed record RealServerPoolSpec
     /// <summary>How servers are checked. Absent: they are always healthy.</summary>
     public HealthCheck? HealthCheck { get; set; }
 
-    /// <summary>Ramps the weight of a server that came up over this time. Whole seconds, 0s (off) to 1h; refused with the schedulers rr lc sh dh mh lblc lblcr ovf.</summary>
+    /// <summary>
+    /// Raises the weight of a server that comes in, from a tenth to all of it, over this time; all weights of the pool are multiplied so that the smallest step is at least 10. Whole seconds, 0s (off) to 1h;
+    /// refused with the schedulers rr lc sh dh mh lblc lblcr ovf. Directors do so; an nginx of a tier gives a server its whole weight at once.
+    /// </summary>
     public Duration SlowStart { get; set; }
 }
 

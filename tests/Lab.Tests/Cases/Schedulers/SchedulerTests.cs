@@ -7,6 +7,8 @@ namespace LvsOperator.Lab.Tests.Cases.Schedulers;
 [Trait("topology", "nat")]
 public class SchedulerTests(ITestOutputHelper output) : SchedulerCase(output)
 {
+    private const int Slow = 8022;
+
     private static readonly int[] Ten = [.. Enumerable.Repeat(1, 10)];
     private static readonly string[] Full = ["1, upperThreshold: 1", "1", "1"];
 
@@ -35,12 +37,14 @@ public class SchedulerTests(ITestOutputHelper output) : SchedulerCase(output)
         Put(site, "mh-strict", 8018, "mh", Full);
         Put(site, "mh-fallback", 8019, "mh, flags: [mh-fallback]", Full);
         Put(site, "edited", 8020, "rr", [1, 1]);
+        PutSlow(site, [1, 0]);
         Put(site, "twos", 8021, "twos", [1, 1]);
         StartAgent(site, "dir");
-        await Expect.Within(Patience, "every service but the one of twos", () => site["dir"].IpvsRules().Count(rule => rule.StartsWith("-A ", StringComparison.Ordinal)), count => count == 23);
+        await Expect.Within(Patience, "every service but the one of twos", () => site["dir"].IpvsRules().Count(rule => rule.StartsWith("-A ", StringComparison.Ordinal)), count => count == 24);
         await Weighing(site, 8020, "s1 1, s2 1");
 
         var steps = new Steps(Output);
+        await steps.Do("a server that comes in begins with a part of its weight, and a killed agent goes on from there", () => StartsSlowly(site));
         await steps.Do("rr goes round, whatever the weights", async () => Assert.Equal("s1 3, s2 3, s3 3", await Shares(site, 8001, 9)));
         await steps.Do("wrr gives shares by weight", async () => Assert.Equal("s1 6, s2 2", await Shares(site, 8002, 8)));
         await steps.Do("lc evens out connections, whatever the weights", async () => Assert.Equal("s1 2, s2 2", await Hold(site, 8003, 4)));
@@ -63,8 +67,28 @@ public class SchedulerTests(ITestOutputHelper output) : SchedulerCase(output)
         await steps.Do("mh-fallback gives them another one", async () => Assert.Equal(0, await RefusedBesideAFull(site, 8019)));
         await steps.Do("of ten servers one goes: mh moves few clients of the others, sh most", () => OneOfTenGoes(site));
         await steps.Do("twos is told of by module and version, and what was stays", () => WithoutTwos(site));
+        await steps.Do("it has all of its weight in the end", () => Weighing(site, Slow, "s1 100, s2 100"));
         steps.AllHold();
     }
+
+    private static void PutSlow(Site site, int[] weights) => Manifests(site).Write("slow.yaml",
+        Yaml.Service("slow", "wlc", $"vips: [{{address: {Vip}}}]", $"ports: [{{port: {Slow}, targetPort: 80}}]", "backend: {name: slow}", "forwarding: {mode: NAT}"),
+        Yaml.Pool("slow", weights.Select((weight, index) => $"{{address: {Address(index + 1)}, weight: {weight}}}"), "slowStart: 30s"));
+
+    private static async Task StartsSlowly(Site site)
+    {
+        PutSlow(site, [1, 1]);
+        await Expect.Within(Patience, "s2 has some weight and not all", () => Second(site), weight => weight is >= 10 and < 100);
+        await Expect.Within(Patience, "/status tells", new AgentView(site["dir"]).Uses, uses => uses.Any(use => use.StartsWith($"{Slow} {Address(2)} Rising weight ", StringComparison.Ordinal)));
+        await site["dir"].Daemon("agent").Kill();
+        var before = Second(site);
+        StartAgent(site, "dir");
+        var least = 100;
+        await Expect.Within(Patience, "more than before", () => least = Math.Min(least, Second(site)), _ => Second(site) > before || before == 100);
+        Assert.True(least >= before, $"weight {before} before the restart, then {least}");
+    }
+
+    private static int Second(Site site) => int.Parse(Weights(site, Slow).Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
 
     private static async Task FailsOver(Site site)
     {
