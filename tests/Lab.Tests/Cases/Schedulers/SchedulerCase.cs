@@ -41,9 +41,13 @@ public abstract class SchedulerCase(ITestOutputHelper output) : AgentCase(output
         """;
 
     /// <summary>A service on a port of its own, and its pool: servers s1, s2, … with these weights. Both in a file of their own.</summary>
-    private protected static void Put(Site site, string name, int port, string scheduler, IEnumerable<string> weights, params string[] more) => Manifests(site).Write($"{name}.yaml",
-        Yaml.Service(name, scheduler, [$"ports: [{{port: {port}, targetPort: 80}}]", $"backend: {{name: {name}}}", "forwarding: {mode: NAT}", "drain: {timeout: 0s}", .. more.Length > 0 ? more : [$"vips: [{{address: {Vip}}}]"]]),
-        Yaml.Pool(name, weights.Select((weight, index) => $"{{address: {Address(index + 1)}, weight: {weight}}}")));
+    private protected static void Put(Site site, string name, int port, string scheduler, IEnumerable<string> weights, params string[] more)
+    {
+        string[] usual = [$"vips: [{{address: {Vip}}}]", $"ports: [{{port: {port}, targetPort: 80}}]", $"backend: {{name: {name}}}", "forwarding: {mode: NAT}", "drain: {timeout: 0s}"];
+        Manifests(site).Write($"{name}.yaml",
+            Yaml.Service(name, scheduler, [.. usual.Where(field => !more.Any(other => other.StartsWith(field[..(field.IndexOf(':', StringComparison.Ordinal) + 1)], StringComparison.Ordinal))), .. more]),
+            Yaml.Pool(name, weights.Select((weight, index) => $"{{address: {Address(index + 1)}, weight: {weight}}}")));
+    }
 
     private protected static void Put(Site site, string name, int port, string scheduler, int[] weights, params string[] more) =>
         Put(site, name, port, scheduler, weights.Select(weight => $"{weight}"), more);
@@ -76,11 +80,21 @@ public abstract class SchedulerCase(ITestOutputHelper output) : AgentCase(output
         for (var n = 1; n <= connections; n++)
         {
             var more = Active(site, port).Values.Sum() + 1;
-            Own(new Ended(await Held.Open(site["client"], Vip, port, from)));
+            Keep(await Held.Open(site["client"], Vip, port, from));
             await Expect.Within(Patience, $"{more} connections on port {port}", () => Active(site, port).Values.Sum(), sum => sum == more);
         }
         return string.Join(", ", Active(site, port).Where(pair => pair.Value > 0).OrderBy(pair => int.Parse(pair.Key.AsSpan(1), CultureInfo.InvariantCulture)).Select(pair => $"{pair.Key} {pair.Value}"));
     }
+
+    /// <summary>Keeps a connection open until the case ends.</summary>
+    private protected Held Keep(Held held)
+    {
+        Own(new Ended(held));
+        return held;
+    }
+
+    /// <summary>Connections of each server behind a port that IPVS remembers and does not count as active.</summary>
+    private protected static IReadOnlyDictionary<string, int> Inactive(Site site, int port) => Columns(site, port, 5);
 
     /// <summary>Active connections of each server behind a port, as IPVS counts them.</summary>
     private protected static IReadOnlyDictionary<string, int> Active(Site site, int port) => Columns(site, port, 4);
