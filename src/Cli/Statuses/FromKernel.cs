@@ -46,7 +46,7 @@ internal static class FromKernel
         var counts = traffic?.Destinations.ToDictionary(d => d.Key) ?? [];
         var servers = port.Servers.Select(s => Of(s, counts.Remove(s.Key, out var d) ? d : null)).ToList();
         servers.AddRange(counts.Values.OrderBy(d => d.Key).Select(d => Of(d, "not in the manifests")));
-        return new(port.Key.Address.ToString(), port.Key.Port, Protocol(port.Key), traffic?.Scheduler ?? port.Scheduler, port.Quorum, Traffic(traffic?.Counters), servers);
+        return new(port.Key.Address.ToString(), port.Key.Port, Protocol(port.Key), traffic?.Scheduler ?? port.Scheduler, port.Quorum, Traffic(traffic?.Counters), servers) { Persistence = port.Persistence };
     }
 
     /// <summary>The kernel's word counts: a server that it does not hold is out, whatever the manifests say.</summary>

@@ -18,7 +18,7 @@ internal static class Merge
         var vips = rows.GroupBy(r => (r.Port.Vip, r.Port.Port, r.Port.Protocol)).Select(g => new VipStatus(
             g.Key.Vip, g.Key.Port, g.Key.Protocol, g.First().Service.Service, g.First().Service.Mode, g.First().Port.Scheduler,
             [.. g.Select(r => new DirectorStatus(r.Status.Node, Holds(r.Status, r.Port.Vip), r.Port.Quorum, r.Port.Traffic, [.. r.Port.Servers.Select(RealServerState.Of)]))],
-            g.Select(r => r.Service.Message).FirstOrDefault(m => m.Length > 0, "")));
+            g.Select(r => r.Service.Message).FirstOrDefault(m => m.Length > 0, "")) { Persistence = g.First().Port.Persistence });
         var directed = statuses.SelectMany(s => s.Services).Where(s => s.Ports.Count > 0).Select(s => s.Service).ToHashSet();
         var undirected = statuses.SelectMany(s => s.Services).Where(s => !directed.Contains(s.Service)).DistinctBy(s => s.Service)
             .OrderBy(s => s.Service, StringComparer.Ordinal).Select(s => new UndirectedService(s.Service, s.Director, s.Mode, s.Message));

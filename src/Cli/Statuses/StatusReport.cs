@@ -23,7 +23,11 @@ internal sealed record StatusReport(IReadOnlyList<VipStatus> Vips, IReadOnlyList
 /// <param name="Directors">Who directs it.</param>
 /// <param name="Message">What a person should know though nothing is wrong; may be empty.</param>
 internal sealed record VipStatus(
-    string Vip, int Port, string Protocol, string Service, string Mode, string Scheduler, IReadOnlyList<DirectorStatus> Directors, string Message);
+    string Vip, int Port, string Protocol, string Service, string Mode, string Scheduler, IReadOnlyList<DirectorStatus> Directors, string Message)
+{
+    /// <summary>How clients are kept on their server; null: they are not, or it is not known.</summary>
+    public string? Persistence { get; init; }
+}
 
 /// <summary>One director of a VIP and port.</summary>
 /// <param name="Node">Its name.</param>

@@ -38,7 +38,7 @@ internal static class StatusTree
 
     private static void Add(VipStatus vip, Table table)
     {
-        var service = string.Join(", ", ((string[])[vip.Service, vip.Mode, vip.Scheduler]).Where(s => s.Length > 0)) + (vip.Message.Length == 0 ? "" : $"; {vip.Message}");
+        var service = string.Join(", ", ((string[])[vip.Service, vip.Mode, vip.Scheduler, vip.Persistence is { } kept ? $"persistent {kept}" : ""]).Where(s => s.Length > 0)) + (vip.Message.Length == 0 ? "" : $"; {vip.Message}");
         table.Add(new($"{End(vip.Vip, vip.Port)}/{vip.Protocol}", Tone.Strong), new(""), new(""), new(""), new(""), new(""), new(""), new(""), new(service));
         for (var i = 0; i < vip.Directors.Count; i++)
         {

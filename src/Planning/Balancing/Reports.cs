@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Net.Sockets;
 using LvsOperator.Planning.Checks;
 using LvsOperator.Planning.Status;
 
@@ -28,8 +30,12 @@ internal static class Reports
             foreach (var d in destinations)
                 if (!request.Candidates.Any(c => c.Destination.Key == d.Key))
                     servers.Add(new(d.Key, "", HealthState.Unknown, "", d.Weight, Use(request, d, passages.GetValueOrDefault(d.Key))));
-        return new(request.Key, request.Settings.Scheduler, quorum, servers.ToImmutable());
+        return new(request.Key, request.Settings.Scheduler, quorum, servers.ToImmutable()) { Persistence = Persistence(request) };
     }
+
+    private static string? Persistence(ServiceRequest request) => request.Settings is not { PersistenceSeconds: > 0 and var seconds, PersistencePrefix: var prefix } ? null
+        : prefix == (request.Key.Family == AddressFamily.InterNetworkV6 ? 128 : 32) ? string.Create(CultureInfo.InvariantCulture, $"{seconds} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{seconds} s by /{prefix}");
 
     /// <summary>By bisection: destinations are ordered by key.</summary>
     private static Destination? Find(ImmutableArray<Destination> destinations, DestinationKey key)

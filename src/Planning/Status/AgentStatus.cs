@@ -84,7 +84,11 @@ public sealed record ServiceStatus(string Service, string Director, NodePart Par
 /// <param name="Traffic">Counters of the service.</param>
 /// <param name="Servers">Its servers.</param>
 public sealed record PortStatus(
-    string Vip, int Port, string Protocol, string Scheduler, QuorumState Quorum, TrafficStatus Traffic, IReadOnlyList<ServerStatus> Servers);
+    string Vip, int Port, string Protocol, string Scheduler, QuorumState Quorum, TrafficStatus Traffic, IReadOnlyList<ServerStatus> Servers)
+{
+    /// <summary>How clients are kept on their server: <c>300 s</c>, or <c>300 s by /24</c> where a network of them counts as one. Null: they are not.</summary>
+    public string? Persistence { get; set; }
+}
 
 /// <summary>One real server with its live counters.</summary>
 /// <param name="Address">Its address.</param>

@@ -39,7 +39,11 @@ public enum NodePart
 /// <param name="Scheduler">The scheduler.</param>
 /// <param name="Quorum">Whether enough weight is healthy.</param>
 /// <param name="Servers">Every server known, also those that are not programmed.</param>
-public sealed record PortReport(ServiceKey Key, string Scheduler, QuorumState Quorum, ImmutableArray<ServerReport> Servers);
+public sealed record PortReport(ServiceKey Key, string Scheduler, QuorumState Quorum, ImmutableArray<ServerReport> Servers)
+{
+    /// <summary>How clients are kept on their server: <c>300 s</c>, or <c>300 s by /24</c> where a network of them counts as one. Null: they are not.</summary>
+    public string? Persistence { get; init; }
+}
 
 /// <summary>Whether enough weight is healthy.</summary>
 public enum QuorumState

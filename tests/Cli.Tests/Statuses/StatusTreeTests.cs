@@ -19,5 +19,12 @@ public sealed class StatusTreeTests
         Assert.Contains(StatusTree.Lines(report), line => string.Concat(line.Pieces.Select(p => p.Text)).Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["└─", "lvs1", "2/4", ..]);
     }
 
+    [Fact]
+    public void A_VIP_tells_its_mode_its_scheduler_and_how_clients_are_kept()
+    {
+        var report = new StatusReport([new("10.0.0.100", 80, "TCP", "web/shop", "NAT", "mh", [], "") { Persistence = "300 s by /24" }], [], []);
+        Assert.Contains(StatusTree.Lines(report), line => string.Concat(line.Pieces.Select(p => p.Text)).EndsWith("web/shop, NAT, mh, persistent 300 s by /24", StringComparison.Ordinal));
+    }
+
     private static RealServerState Server(int last, HealthState state, ServerUse use) => new($"10.0.0.{last}", 80, "", state, "", 1, use, 0, 0, TrafficStatus.None);
 }
