@@ -44,7 +44,8 @@ internal static class ServicePlanner
         ServiceRequest request, ServiceMemory before, Ramps.Climb climb, ImmutableDictionary<DestinationKey, Passage> passages,
         QuorumState quorum, ImmutableArray<Destination> kept, ImmutableArray<DestinationKey> members)
     {
-        var last = Either(before.Last, climb.Destinations);
+        var (settings, destinations) = Weightless.Avoid(request.Settings, climb.Destinations);
+        var last = Either(before.Last, destinations);
         var memory = before with
         {
             Quorum = quorum, Kept = Either(before.Kept, kept), Passages = passages, Members = members, Last = last,
@@ -54,7 +55,7 @@ internal static class ServicePlanner
             Farewell = new(request.Settings, request.Link, request.Drain, request.Gateway),
         };
         return new(
-            new(request.Key, request.Settings, last), memory == before ? before : memory, climb.WakeAt,
+            new(request.Key, settings, last), memory == before ? before : memory, climb.WakeAt,
             Reports.Of(request, quorum, last, passages, climb.Rising));
     }
 

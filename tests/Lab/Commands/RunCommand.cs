@@ -48,6 +48,7 @@ internal static class RunCommand
         {
             ["LVS_LAB_RESULTS"] = $"{folder}/results",
             ["LVS_SOAK"] = Environment.GetEnvironmentVariable("LVS_SOAK") ?? "",
+            ["LVS_SEED"] = Environment.GetEnvironmentVariable("LVS_SEED") ?? "",
         };
         var main = MainScript.For(SuiteScript.For(suites, folder), GuestOrder.DotnetRoot(), machine.Checkout.Path, environment);
         var order = new GuestOrder(main, GuestOrder.Folders(machine.Checkout), memory, limit, GuestTerminal.Log);

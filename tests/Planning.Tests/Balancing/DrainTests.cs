@@ -31,6 +31,29 @@ public sealed class DrainTests
         Assert.Null(site.Last.WakeAt);
     }
 
+    /// <summary>Found by the lab's histories: a client whose place in the table is a server of weight 0 was refused while others were there.</summary>
+    [Theory]
+    [InlineData(SchedulerName.Sh, "3:1 4:0", ServiceFlags.Fallback)]
+    [InlineData(SchedulerName.Dh, "3:1", ServiceFlags.None)]
+    [InlineData(SchedulerName.Mh, "3:1 4:0", ServiceFlags.None)]
+    public void A_scheduler_that_refuses_for_want_of_weight_meets_none_while_others_have_some(SchedulerName scheduler, string servers, ServiceFlags flags)
+    {
+        var site = Site.Seed();
+        site.Put(Site.Service("shop", s => s.Scheduler = new() { Name = scheduler }));
+        site.Plan();
+        Assert.Equal(ServiceFlags.None, site.Last.Plan.Services[Site.Key()].Settings.Flags);
+        site.Put(Site.Pool("nginx", Site.Server(3)));
+        Assert.Equal(servers, site.Servers(1));
+        Assert.Equal(flags, site.Last.Plan.Services[Site.Key()].Settings.Flags);
+        site.Now += TimeSpan.FromMinutes(2);
+        Assert.Equal("3:1", site.Servers(1));
+        Assert.Equal(ServiceFlags.None, site.Last.Plan.Services[Site.Key()].Settings.Flags);
+        // Nobody is left to fall back to.
+        site.Put(Site.Pool("nginx", Site.Server(3, weight: 0)));
+        Assert.Equal("3:0", site.Servers(1));
+        Assert.Equal(ServiceFlags.None, site.Last.Plan.Services[Site.Key()].Settings.Flags);
+    }
+
     [Fact]
     public void A_connection_in_between_starts_the_wait_again()
     {
