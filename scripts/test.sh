@@ -68,7 +68,7 @@ for project in tests/*.Tests; do
 done
 
 step "the lab"
-out/lab run all --limit "${LVS_LAB_LIMIT:-2400}"
+out/lab run all --limit "${LVS_LAB_LIMIT:-3000}"
 code=$?
 [ ! -e "$results/lab/tally" ] || sed 's/^\([^ ]*\)/\1(lab)/' "$results/lab/tally" >>"$tally"
 [ ! -s "$results/lab/failures" ] || cat "$results/lab/failures" >>"$failures"
