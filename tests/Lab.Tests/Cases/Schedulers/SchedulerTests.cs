@@ -30,8 +30,9 @@ public class SchedulerTests(ITestOutputHelper output) : SchedulerCase(output)
         Put(site, "dh", 8011, "dh", [1, 1, 1], $"vips: [{{address: {Vip}}}, {{address: 192.168.199.202}}, {{address: 192.168.199.203}}, {{address: 192.168.199.204}}]");
         Put(site, "sh", 8012, "sh", Ten);
         Put(site, "sh-port", 8013, "sh, flags: [sh-port]", Ten);
-        Put(site, "sh-strict", 8014, "sh", [1, 0, 1]);
-        Put(site, "sh-fallback", 8015, "sh, flags: [sh-fallback]", [1, 0, 1]);
+        Put(site, "sh-strict", 8014, "sh", Full);
+        Put(site, "sh-fallback", 8015, "sh, flags: [sh-fallback]", Full);
+        Put(site, "sh-weightless", 8022, "sh", [1, 0, 1]);
         Put(site, "mh", 8016, "mh", Ten);
         Put(site, "mh-port", 8017, "mh, flags: [mh-port]", Ten);
         Put(site, "mh-strict", 8018, "mh", Full);
@@ -40,7 +41,7 @@ public class SchedulerTests(ITestOutputHelper output) : SchedulerCase(output)
         PutSlow(site, [1, 0]);
         Put(site, "twos", 8021, "twos", [1, 1]);
         StartAgent(site, "dir");
-        await Expect.Within(Patience, "every service but the one of twos", () => site["dir"].IpvsRules().Count(rule => rule.StartsWith("-A ", StringComparison.Ordinal)), count => count == 24);
+        await Expect.Within(Patience, "every service but the one of twos", () => site["dir"].IpvsRules().Count(rule => rule.StartsWith("-A ", StringComparison.Ordinal)), count => count == 25);
         await Weighing(site, 8020, "s1 1, s2 1");
 
         var steps = new Steps(Output);
@@ -59,8 +60,9 @@ public class SchedulerTests(ITestOutputHelper output) : SchedulerCase(output)
         await steps.Do("dh goes by the address that is asked", () => ByDestination(site));
         await steps.Do("sh keeps a client on its server", () => KeepsClients(site, 8012));
         await steps.Do("sh-port tells the connections of one client apart", () => SpreadsOneClient(site, 8013));
-        await steps.Do("sh refuses the clients of a server with weight 0", async () => Assert.InRange(await Refused(site, 8014), 1, 39));
-        await steps.Do("sh-fallback gives them another one", async () => Assert.Equal(0, await Refused(site, 8015)));
+        await steps.Do("sh refuses the clients of a server that is full", async () => Assert.InRange(await RefusedBesideAFull(site, 8014), 1, 39));
+        await steps.Do("sh-fallback gives them another one", async () => Assert.Equal(0, await RefusedBesideAFull(site, 8015)));
+        await steps.Do("sh refuses nobody for a server with weight 0: the agent has it fall back", async () => Assert.Equal(0, await Refused(site, 8022)));
         await steps.Do("mh keeps a client on its server", () => KeepsClients(site, 8016));
         await steps.Do("mh-port tells the connections of one client apart", () => SpreadsOneClient(site, 8017));
         await steps.Do("mh refuses the clients of a server that is full", async () => Assert.InRange(await RefusedBesideAFull(site, 8018), 1, 39));
