@@ -7,7 +7,7 @@ namespace LvsOperator.Lab.Tests.Cases.Schedulers;
 [Trait("topology", "nat")]
 public class SchedulerTests(ITestOutputHelper output) : SchedulerCase(output)
 {
-    private const int Slow = 8022;
+    private const int Slow = 8023;
 
     private static readonly int[] Ten = [.. Enumerable.Repeat(1, 10)];
     private static readonly string[] Full = ["1, upperThreshold: 1", "1", "1"];
