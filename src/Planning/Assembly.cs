@@ -61,7 +61,7 @@ internal sealed record Assembly
         var settings = Same(update, s => s.Services, (a, b) => a.Service.Settings == b.Service.Settings);
         var addresses = Same(update, p => p.Addresses) && Same(update, p => p.Withdrawn);
         var links = addresses && Same(update, p => p.Translation.Links);
-        var rules = Same(update, p => p.Translation.Rules);
+        var rules = Same(update, p => p.Translation.Rules) && Same(update, p => p.Marking);
         var uses = update.Shape == ServiceTable.TableShape.Kept && update.Changed.All(c => c.Before?.Translation.Use == c.After.Translation.Use);
         var plans = Plans(table);
         return new()
@@ -69,7 +69,7 @@ internal sealed record Assembly
             Services = services,
             Addresses = addresses ? Addresses : AddressesOf(plans),
             DirectorLinks = links ? DirectorLinks : LinksOf(plans),
-            Chains = rules ? Chains : PlannedRule.Chains(plans.SelectMany(p => p.Translation.Rules)),
+            Chains = rules ? Chains : PlannedRule.Chains(plans.SelectMany(p => p.Translation.Rules.AddRange(p.Marking))),
             Routing = uses ? Routing : plans.Aggregate(TranslationUse.None, (use, p) => use | p.Translation.Use),
             Checks = Checks.With(update, table),
             RealServerVips = Same(update, p => p.RealServerVips) ? RealServerVips : [.. plans.SelectMany(p => p.RealServerVips)],
@@ -153,7 +153,8 @@ internal sealed record Assembly
     private static ImmutableArray<string> ModulesOf(IEnumerable<BalancedService> services)
     {
         var schedulers = services.Select(s => s.Settings.Scheduler).Distinct().Order(StringComparer.Ordinal).ToArray();
-        return schedulers.Length == 0 ? [] : ["ip_vs", .. schedulers.Select(SchedulerModules.ModuleOf)];
+        var engines = services.Select(s => s.Settings.Engine).Where(e => e.Length > 0).Distinct().Order(StringComparer.Ordinal);
+        return schedulers.Length == 0 ? [] : ["ip_vs", .. schedulers.Select(SchedulerModules.ModuleOf), .. engines.Select(SchedulerModules.ModuleOfEngine)];
     }
 
     internal static IpvsUse UseOf(IEnumerable<BalancedService> services)

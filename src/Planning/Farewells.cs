@@ -36,11 +36,13 @@ internal sealed record Farewells(
         {
             if (!input.Memory.Services.TryGetValue(key, out var before)) continue;
             memory[key] = null;
-            if (before.Farewell is null || IsDirectedElsewhere(key, accepted, nodes)) continue;
+            if (before.Farewell is null || IsDirectedElsewhere(key, input, accepted, nodes)) continue;
             var crossing = Passages.Dissolve(key, before, input.Connections, input.Now);
             if (crossing.Destinations.IsEmpty) continue;
             services.Add(new(key, before.Farewell.Settings, crossing.Destinations));
             if (before.Farewell.Link.Length > 0) addresses.Add(new(key.Address, before.Farewell.Link, AddressRole.Director));
+            foreach (var vip in before.Farewell.Front?.Vips ?? [])
+                if (vip.Link.Length > 0) addresses.Add(new(vip.Address, vip.Link, AddressRole.Director));
             if (before.Farewell.Gateway is { } gateway) addresses.Add(new(gateway.Address, gateway.Link, AddressRole.Gateway));
             memory[key] = before with { Last = crossing.Destinations, Members = [], Passages = crossing.Passages };
             if (wake is null || crossing.WakeAt < wake) wake = crossing.WakeAt;
@@ -48,6 +50,8 @@ internal sealed record Farewells(
         return services.Count == 0 && memory.Count == 0 ? None : new(services.ToImmutable(), addresses.ToImmutable(), memory.ToImmutable(), wake);
     }
 
-    private static bool IsDirectedElsewhere(ServiceKey key, AcceptanceOutcome accepted, NodeIndex nodes) =>
-        accepted.Holders.TryGetValue(key, out var holder) && nodes.Directors(holder.Selector, holder.Service.Spec.DirectorNodes()).Serving is not null;
+    /// <summary>A director may hold a port by another key now: where the ports of an object were grouped, or are no longer.</summary>
+    private static bool IsDirectedElsewhere(ServiceKey key, PlanInput input, AcceptanceOutcome accepted, NodeIndex nodes) =>
+        accepted.Holders.TryGetValue(key, out var holder) && nodes.Directors(holder.Selector, holder.Service.Spec.DirectorNodes()).Serving is { } director
+            && !(director == input.Node && input.Roles.HasFlag(NodeRoles.Director));
 }

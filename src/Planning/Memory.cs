@@ -110,7 +110,11 @@ public enum PassageWay
 /// <param name="Link">The interface its VIP is on; empty where it is on none, as when quorum loss withdrew it.</param>
 /// <param name="Drain">How long its servers may take to become idle.</param>
 /// <param name="Gateway">The inside address that its servers answer through; null: none.</param>
-public sealed record Farewell(ServiceSettings Settings, string Link, TimeSpan Drain, OwnedAddress? Gateway = null);
+public sealed record Farewell(ServiceSettings Settings, string Link, TimeSpan Drain, OwnedAddress? Gateway = null)
+{
+    /// <summary>What is in front of a service by firewall mark, which has no VIP in its key; null: it is a service by address.</summary>
+    public MarkedFront? Front { get; init; }
+}
 
 /// <summary>What a real server remembers of a VIP.</summary>
 /// <param name="Drain">The longest <c>drain.timeout</c> of the services that put it here.</param>

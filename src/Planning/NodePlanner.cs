@@ -38,7 +38,7 @@ public sealed class NodePlanner
     public PlanResult Plan(PlanInput input)
     {
         if (!ReferenceEquals(_nodes.Source, input.Snapshot.Nodes)) _nodes = new(input.Snapshot.Nodes);
-        var accepted = _acceptor.Decide(input.Snapshot.VirtualServices, _nodes);
+        var accepted = _acceptor.Decide(input.Snapshot.VirtualServices, _nodes, input.Marks);
         var local = Local(input, accepted);
         var origin = ReferenceEquals(input.Memory, _memory) ? MemoryOrigin.Own : MemoryOrigin.Foreign;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LvsOperator.Planning.Allocation;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
 using LvsOperator.Planning.Reporting;
@@ -20,6 +21,9 @@ public sealed record PlanInput(
 {
     /// <summary>What real servers have reported of VIPs; null where nobody reports, as in a folder: there a server that joins waits for some seconds.</summary>
     public RealServerSetUps? SetUps { get; init; }
+
+    /// <summary>The firewall marks there are.</summary>
+    public MarkRange Marks { get; init; } = MarkRange.Default;
 }
 
 /// <summary>What planning gives.</summary>

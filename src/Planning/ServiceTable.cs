@@ -80,7 +80,7 @@ internal sealed class ServiceTable(BackendResolver resolver)
             var entry = _entries[i];
             var service = entry.Claimant.Service;
             var backend = entry.Backend is { } r ? resolver.Resolve(r, input.Snapshot, nodes) : null;
-            var plan = VirtualServicePlanner.Plan(service, backend, nodes.Directors(entry.Claimant.Selector, service.Spec.DirectorNodes()), local, nodes, input);
+            var plan = VirtualServicePlanner.Plan(entry.Claimant, backend, nodes.Directors(entry.Claimant.Selector, service.Spec.DirectorNodes()), local, nodes, input);
             changed.Add(new(i, entry.Plan, plan));
             _entries[i] = entry with { Plan = plan };
             if (plan.WakeAt is null) _moving.Remove(i);
@@ -118,7 +118,7 @@ internal sealed class ServiceTable(BackendResolver resolver)
             var claimant = accepted.Accepted[i];
             for (; old < _entries.Length && _entries[old].Claimant.Service.Key.CompareTo(claimant.Service.Key) < 0; old++) Leave(old);
             var before = old < _entries.Length && _entries[old].Claimant.Service.Key == claimant.Service.Key ? _entries[old++] : null;
-            if (before is not null && ReferenceEquals(before.Claimant.Service, claimant.Service))
+            if (before is not null && ReferenceEquals(before.Claimant.Service, claimant.Service) && before.Claimant.Mark == claimant.Mark)
             {
                 next[i] = before;
                 continue;

@@ -52,6 +52,9 @@ internal sealed record VirtualServicePlan
     /// <summary>What modes NAT and FULLNAT ask beside the services.</summary>
     internal Translation Translation { get; init; } = Translation.None;
 
+    /// <summary>Rules that give packets for its VIPs their firewall mark.</summary>
+    internal ImmutableArray<PlannedRule> Marking { get; init; } = [];
+
     /// <summary>Whether time alone may change it: a server joins or leaves.</summary>
     internal bool IsMoving => WakeAt is not null;
 }

@@ -8,6 +8,7 @@ using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
 using LvsOperator.Planning.Conditions;
+using LvsOperator.Planning.Operations;
 using LvsOperator.Planning.Resolve;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
@@ -24,8 +25,9 @@ internal static class VirtualServicePlanner
 
     private static readonly ImmutableArray<string> Schedulers = [.. Enum.GetNames<SchedulerName>().Select(n => n.ToLowerInvariant())];
 
-    internal static VirtualServicePlan Plan(VirtualService service, ResolvedBackend? backend, DirectorChoice directors, LocalNode local, NodeIndex nodes, PlanInput input)
+    internal static VirtualServicePlan Plan(Claimant claimant, ResolvedBackend? backend, DirectorChoice directors, LocalNode local, NodeIndex nodes, PlanInput input)
     {
+        var service = claimant.Service;
         var problems = ImmutableArray.CreateBuilder<Problem>();
         var director = directors.Serving;
         var part = Part(service, backend, director, local);
@@ -40,7 +42,7 @@ internal static class VirtualServicePlanner
 
         var result = part switch
         {
-            NodePart.Director => Direct(service, backend, directors, local, nodes, input, problems),
+            NodePart.Director => Direct(claimant, backend, directors, local, nodes, input, problems),
             NodePart.RealServer => Serve(service, backend!, directors, local, problems),
             _ => HoldOn(service, backend, directors, local, Report(service, director, part, [])),
         };
@@ -79,40 +81,48 @@ internal static class VirtualServicePlanner
     }
 
     private static VirtualServicePlan Direct(
-        VirtualService service, ResolvedBackend? backend, DirectorChoice directors, LocalNode local, NodeIndex nodes, PlanInput input, ImmutableArray<Problem>.Builder problems)
+        Claimant claimant, ResolvedBackend? backend, DirectorChoice directors, LocalNode local, NodeIndex nodes, PlanInput input, ImmutableArray<Problem>.Builder problems)
     {
+        var service = claimant.Service;
         var services = ImmutableArray.CreateBuilder<ServiceOutcome>();
         var addresses = ImmutableArray.CreateBuilder<PlannedAddress>();
         var withdrawn = ImmutableArray.CreateBuilder<IPAddress>();
         var checks = ImmutableArray.CreateBuilder<PlannedCheck>();
+        var withdraws = service.Spec.QuorumOrDefault().OnLost == QuorumLostAction.WithdrawVip;
         var translation = Translation.Of(service, Vips(service).Select(v => v.Address), backend?.Servers.Select(s => s.Address) ?? [], local, nodes, problems);
         foreach (var (address, vip) in Vips(service))
         {
             // A VIP that is a server's own address goes no further than it has come.
             var refused = backend is not null && Suitability.IsServers(address, backend, directors);
-            if (refused && !Stands(service, address, input)) continue;
+            if (refused && !Stands(claimant, address, input)) continue;
             var link = VipLink.For(service, vip, address, local, problems);
+            addresses.Add(new(address, link, AddressRole.Director));
+            if (claimant.Mark != 0) continue;
             var first = services.Count;
             foreach (var port in service.Spec.Ports)
             {
                 var key = ServiceKey.Of(Acceptor.Transport(port.Protocol), address, port.Port);
                 var before = input.Memory.Services.GetValueOrDefault(key, ServiceMemory.New);
                 var list = refused ? null : CandidateList.Of(service, backend, port, key, before, input.Health, problems);
-                var request = Request(service, backend, port, key, list?.Candidates ?? [], link) with
-                {
-                    Awaited = Awaited(list, key, local, input), Gateway = translation.Gateway is { } g ? new(g.Address, g.Link) : null, SlowStart = backend?.SlowStart ?? default,
-                };
-                var stands = list is null && !before.Standing.IsEmpty;
-                services.Add(stands ? ServicePlanner.Stand(request, before, input.Connections, input.Now) : ServicePlanner.Plan(request, before, input.Connections, input.Now));
-                if (list is not null) checks.AddRange(list.Checks);
+                Add(list, key, before, port, link, null, [address]);
             }
-            addresses.Add(new(address, link, AddressRole.Director));
-            if (service.Spec.QuorumOrDefault().OnLost == QuorumLostAction.WithdrawVip && Withdraws(services, first, input)) withdrawn.Add(address);
+            if (withdraws && Withdraws(services, first, input)) withdrawn.Add(address);
+        }
+        foreach (var family in claimant.Mark == 0 ? [] : addresses.GroupBy(a => a.Address.AddressFamily).ToArray())
+        {
+            var key = ServiceKey.OfMark(family.Key, claimant.Mark);
+            var before = input.Memory.Services.GetValueOrDefault(key, ServiceMemory.New);
+            var front = new MarkedFront(
+                [.. family.Select(a => new OwnedAddress(a.Address, a.Link))], [.. service.Spec.Ports.Select(p => new FrontPort(Acceptor.Transport(p.Protocol), p.Port))]);
+            var first = services.Count;
+            Add(Grouping.Candidates(service, backend, key, before, input.Health, problems), key, before, service.Spec.Ports[0], "", front, front.Vips.Select(v => v.Address));
+            if (withdraws && Withdraws(services, first, input)) withdrawn.AddRange(front.Vips.Select(v => v.Address));
         }
         if (translation.Gateway is { } gateway) addresses.Add(gateway);
         return new()
         {
             Services = services.ToImmutable(),
+            Marking = claimant.Mark == 0 ? [] : [.. addresses.Where(a => a.Role == AddressRole.Director).SelectMany(a => Marking.Of(a.Address, service.Spec.Ports, claimant.Mark))],
             Translation = translation,
             Addresses = addresses.ToImmutable(),
             Withdrawn = withdrawn.ToImmutable(),
@@ -121,10 +131,23 @@ internal static class VirtualServicePlanner
             WakeAt = services.Min(s => s.WakeAt),
             Report = Report(service, input.Node, NodePart.Director, [.. services.Select(s => s.Report)]),
         };
+
+        void Add(CandidateList? list, ServiceKey key, ServiceMemory before, VirtualPort port, string link, MarkedFront? front, IEnumerable<IPAddress> vips)
+        {
+            var request = Request(service, backend, port, key, list?.Candidates ?? [], link) with
+            {
+                Awaited = Awaited(list, vips, local, input), Gateway = translation.Gateway is { } g ? new(g.Address, g.Link) : null, SlowStart = backend?.SlowStart ?? default, Front = front,
+            };
+            var stands = list is null && !before.Standing.IsEmpty;
+            services.Add(stands ? ServicePlanner.Stand(request, before, input.Connections, input.Now) : ServicePlanner.Plan(request, before, input.Connections, input.Now));
+            if (list is not null) checks.AddRange(list.Checks);
+        }
     }
 
-    private static bool Stands(VirtualService service, IPAddress vip, PlanInput input)
+    private static bool Stands(Claimant claimant, IPAddress vip, PlanInput input)
     {
+        var service = claimant.Service;
+        if (claimant.Mark != 0) return input.Memory.Services.GetValueOrDefault(ServiceKey.OfMark(vip.AddressFamily, claimant.Mark))?.Farewell?.Front?.Vips.Any(v => v.Address.Equals(vip)) == true;
         foreach (var port in service.Spec.Ports)
             if (input.Memory.Services.TryGetValue(ServiceKey.Of(Acceptor.Transport(port.Protocol), vip, port.Port), out var memory) && !memory.Standing.IsEmpty) return true;
         return false;
@@ -139,12 +162,15 @@ internal static class VirtualServicePlanner
                 || (services[i].Memory.Quorum == QuorumState.Pending && services[i].Memory.Last.IsEmpty);
         for (var i = first; withdraws && i < services.Count; i++)
         {
-            var memory = services[i].Memory with { Farewell = services[i].Memory.Farewell! with { Link = "" } };
+            var memory = services[i].Memory with { Farewell = OnNoLink(services[i].Memory.Farewell!) };
             var before = input.Memory.Services.GetValueOrDefault(services[i].Service.Key);
             services[i] = services[i] with { Memory = memory == before ? before : memory };
         }
         return withdraws;
     }
+
+    private static Farewell OnNoLink(Farewell farewell) =>
+        farewell with { Link = "", Front = farewell.Front is { } front ? front with { Vips = [.. front.Vips.Select(v => v with { Link = "" })] } : null };
 
     private static ServiceRequest Request(
         VirtualService service, ResolvedBackend? backend, VirtualPort port, ServiceKey key, ImmutableArray<Candidate> candidates, string link)
@@ -152,7 +178,7 @@ internal static class VirtualServicePlanner
         var spec = service.Spec;
         var quorum = spec.QuorumOrDefault();
         var sorry = Parse(spec.SorryServer?.Address) is { } address && (address.AddressFamily == key.Family || spec.ForwardingMode() == ForwardingMode.TUN)
-            ? new Destination(new(address, SorryPort(spec, port)), CandidateList.MethodOf(spec.ForwardingMode()), 1) { Wrapping = Encapsulation.Of(spec) } : null;
+            ? new Destination(new(address, Grouping.Programmed(spec, SorryPort(spec, port))), CandidateList.MethodOf(spec.ForwardingMode()), 1) { Wrapping = Encapsulation.Of(spec) } : null;
         var delay = backend?.Setup == RealServerSetup.Managed && (!Translation.IsFor(spec.ForwardingMode()) || ReturnPlanner.IsAsked(service)) ? FolderJoinDelay : TimeSpan.Zero;
         return new(key, Settings(spec, key), candidates, sorry, new(quorum.MinimumWeight, quorum.Hysteresis, quorum.OnLost), Drain(service), delay, link);
     }
@@ -162,22 +188,22 @@ internal static class VirtualServicePlanner
         spec.SorryServer is { Port: > 0 and var own } && Translation.IsFor(spec.ForwardingMode()) ? own : port.Port;
 
     /// <summary>This node's own agent need not report to itself: it holds the VIP as a director.</summary>
-    private static ImmutableHashSet<IPAddress>? Awaited(CandidateList? list, ServiceKey key, LocalNode local, PlanInput input)
+    private static ImmutableHashSet<IPAddress>? Awaited(CandidateList? list, IEnumerable<IPAddress> vips, LocalNode local, PlanInput input)
     {
         if (input.SetUps is not { } setUps || list is { Candidates: [{ Destination.Method: ForwardingMethod.Masquerade }, ..] }) return null;
         var awaited = ImmutableHashSet<IPAddress>.Empty;
         foreach (var c in list?.Candidates ?? [])
-            if (c.Destination.Key.Address is var server && setUps.Awaits(server, key.Address) && !local.Addresses.Contains(server)) awaited = awaited.Add(server);
+            if (c.Destination.Key.Address is var server && vips.Any(v => setUps.Awaits(server, v)) && !local.Addresses.Contains(server)) awaited = awaited.Add(server);
         return awaited;
     }
 
     private static ServiceSettings Settings(VirtualServiceSpec spec, ServiceKey key)
     {
-        var flags = spec.OnePacket && key.Protocol == IpProtocol.Udp ? ServiceFlags.OnePacket : ServiceFlags.None;
+        var flags = spec.OnePacket && (key.Protocol == IpProtocol.Udp || key.Mark != 0) ? ServiceFlags.OnePacket : ServiceFlags.None;
         foreach (var flag in spec.SchedulerOrDefault().Flags)
             flags |= flag is SchedulerFlag.ShPort or SchedulerFlag.MhPort ? ServiceFlags.Port : ServiceFlags.Fallback;
         var prefix = key.Family == AddressFamily.InterNetworkV6 ? spec.Persistence?.Ipv6PrefixLength : spec.Persistence?.PrefixLength;
-        return new(KernelName(spec.SchedulerOrDefault().Name), flags, (int)(spec.Persistence?.Timeout.Seconds ?? 0), prefix ?? 0);
+        return new(KernelName(spec.SchedulerOrDefault().Name), flags, (int)(spec.Persistence?.Timeout.Seconds ?? 0), prefix ?? 0, spec.Persistence?.Engine ?? "");
     }
 
     private static string KernelName(SchedulerName scheduler) => Schedulers[(int)scheduler];

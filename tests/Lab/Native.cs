@@ -17,6 +17,9 @@ internal static class Native
     public static extern int kill(int pid, int signal);
 
     [DllImport("libc", SetLastError = true)]
+    public static extern int socket(int family, int type, int protocol);
+
+    [DllImport("libc", SetLastError = true)]
     public static extern int unshare(int flags);
 
     [DllImport("libc", SetLastError = true)]

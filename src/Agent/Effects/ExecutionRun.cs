@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Sockets;
 using LvsOperator.Netlink;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Agent.Effects;
 
@@ -16,14 +18,20 @@ internal sealed class ExecutionRun
     private readonly HashSet<IPAddress> _unknownVips = [];
     private readonly HashSet<IPAddress> _untranslatedVips = [];
     private readonly HashSet<IPAddress> _untunnelledVips = [];
+    private readonly HashSet<IPAddress> _unmarkedVips = [];
     private readonly HashSet<IPAddress> _stuckVips = [];
     private readonly Dictionary<ServiceKey, string> _missing = [];
     private bool _arpFailed;
     private bool _heldVipStuck;
     private NetlinkError? _routeLost;
 
-    internal ExecutionRun(IEnumerable<Operation> held)
+    private readonly ILookup<(AddressFamily Family, uint Mark), IPAddress> _marked;
+
+    /// <param name="held">What failed before, and is not tried now.</param>
+    /// <param name="marked">The VIPs behind each firewall mark.</param>
+    internal ExecutionRun(IEnumerable<Operation> held, ILookup<(AddressFamily Family, uint Mark), IPAddress> marked)
     {
+        _marked = marked;
         foreach (var op in held) Block(op);
     }
 
@@ -55,14 +63,14 @@ internal sealed class ExecutionRun
     }
 
     /// <summary>A service stands: its VIP is worth binding, whatever becomes of others on it.</summary>
-    internal void Serve(AddService op) => _servedVips.Add(op.Key.Address);
+    internal void Serve(AddService op) => _servedVips.UnionWith(VipsOf(op.Key));
 
     /// <summary>A service may not be as believed. Where nobody knows what was done, its VIP waits until it has been read.</summary>
     internal void Suspect(Operation op, NetlinkError error)
     {
         if (IpvsCommands.ServiceOf(op) is not { } key) return;
         _suspects.Add(key);
-        if (error.Fault != NetlinkFault.Refused) _unknownVips.Add(key.Address);
+        if (error.Fault != NetlinkFault.Refused) _unknownVips.UnionWith(VipsOf(key));
     }
 
     /// <summary>Why a VIP must not be bound now; null when it may.</summary>
@@ -70,6 +78,7 @@ internal sealed class ExecutionRun
         (_failedVips.Contains(address.Address) && !_servedVips.Contains(address.Address)) || _unknownVips.Contains(address.Address) ? $"bind {address}: left out, as a service behind it could not be programmed"
         : _untranslatedVips.Contains(address.Address) ? $"bind {address}: left out, as real servers would see the clients' addresses and answer past this director"
         : _untunnelledVips.Contains(address.Address) && address.Role == AddressRole.RealServer ? $"bind {address}: left out, as a tunnel by which its packets come could not be made"
+        : _unmarkedVips.Contains(address.Address) && address.Role != AddressRole.RealServer ? $"bind {address}: left out, as packets for it would not get the firewall mark of their service"
         : _arpFailed && address.Role == AddressRole.RealServer ? $"bind {address}: left out, as the ARP settings could not be made and this node would answer for the VIP"
         : null;
 
@@ -78,7 +87,7 @@ internal sealed class ExecutionRun
     {
         switch (op)
         {
-            case RemoveService remove when _stuckVips.Contains(remove.Key.Address):
+            case RemoveService remove when VipsOf(remove.Key).Any(_stuckVips.Contains):
                 Fail(op, $"remove service {remove.Key}: left out, as its VIP is still bound here");
                 return true;
             case RestoreSysctl restore when _heldVipStuck && IsArp(restore.Key):
@@ -99,6 +108,8 @@ internal sealed class ExecutionRun
 
     internal ExecutionResult Result() => new(_failures, _suspects, Writes, Deletes) { Bound = Bound };
 
+    private IEnumerable<IPAddress> VipsOf(ServiceKey key) => key.Mark == 0 ? [key.Address] : _marked[(key.Family, key.Mark)];
+
     private static bool IsArp(string sysctl) => sysctl.EndsWith("/arp_ignore", StringComparison.Ordinal) || sysctl.EndsWith("/arp_announce", StringComparison.Ordinal);
 
     private void Block(Operation op)
@@ -110,6 +121,7 @@ internal sealed class ExecutionRun
                 break;
             case SetChain chain:
                 _untranslatedVips.UnionWith(chain.Chain.Rules.Select(r => r.Balanced?.Vip).OfType<IPAddress>());
+                _unmarkedVips.UnionWith(Marking.Vips([chain.Chain]).SelectMany(m => m));
                 break;
             case SetTunnel tunnel:
                 _untunnelledVips.UnionWith(tunnel.Tunnel.Vips);
@@ -122,7 +134,7 @@ internal sealed class ExecutionRun
                 _heldVipStuck |= remove.Address.Role == AddressRole.RealServer;
                 break;
             case AddService add:
-                _failedVips.Add(add.Key.Address);
+                _failedVips.UnionWith(VipsOf(add.Key));
                 break;
         }
     }

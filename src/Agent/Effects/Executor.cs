@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using LvsOperator.Netlink;
 using LvsOperator.Node;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Agent.Effects;
 
@@ -16,9 +18,11 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
     /// <param name="operations">What to do, in order.</param>
     /// <param name="claims">What becomes ours with them.</param>
     /// <param name="held">What is wanted too and failed before, and is not tried now: whatever depends on it waits.</param>
-    internal ExecutionResult Execute(IReadOnlyList<Operation> operations, IReadOnlyList<OwnershipClaim> claims, IReadOnlyList<Operation> held)
+    /// <param name="chains">All that is planned of rules: they tell which VIPs are behind a firewall mark.</param>
+    internal ExecutionResult Execute(
+        IReadOnlyList<Operation> operations, IReadOnlyList<OwnershipClaim> claims, IReadOnlyList<Operation> held, ImmutableArray<PlannedChain> chains = default)
     {
-        var run = new ExecutionRun(held);
+        var run = new ExecutionRun(held, Marking.Vips(chains.IsDefault ? [] : chains));
         if (owned.Claim(claims) is { } full) return Unrecorded(operations, full, run);
         Modules([.. operations.OfType<LoadModule>()], run);
         // Only now: the settings of a module are there when it is.

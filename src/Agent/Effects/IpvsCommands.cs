@@ -39,16 +39,18 @@ internal static class IpvsCommands
     /// <summary>The kernel's refusal, with the remedy where the kernel's word alone would not lead to it.</summary>
     internal static string Explain(Operation operation, NetlinkError error)
     {
-        var scheduler = operation switch
+        var settings = operation switch
         {
-            Planning.Operations.AddService o => o.Settings.Scheduler,
-            Planning.Operations.EditService o => o.Settings.Scheduler,
+            Planning.Operations.AddService o => o.Settings,
+            Planning.Operations.EditService o => o.Settings,
             _ => null,
         };
         var remedy = error switch
         {
-            { Fault: NetlinkFault.Refused } when error.Errno == Errno.NoEntry && scheduler is not null =>
-                $"; this kernel has no scheduler {scheduler} loaded: `modprobe ip_vs_{scheduler}`, or choose another one",
+            { Fault: NetlinkFault.Refused } when error.Errno == Errno.NoEntry && settings is { Engine.Length: > 0 } =>
+                $"; this kernel has no scheduler {settings.Scheduler} or no persistence engine {settings.Engine} loaded: `modprobe -a ip_vs_{settings.Scheduler} ip_vs_pe_{settings.Engine}`, or choose others",
+            { Fault: NetlinkFault.Refused } when error.Errno == Errno.NoEntry && settings is not null =>
+                $"; this kernel has no scheduler {settings.Scheduler} loaded: `modprobe ip_vs_{settings.Scheduler}`, or choose another one",
             { Fault: NetlinkFault.Refused } when error.Errno == Errno.NotPermitted => "; run the agent as root or with CAP_NET_ADMIN",
             { Fault: NetlinkFault.Refused } when error.Errno == Errno.Invalid && operation is Planning.Operations.AddDestination =>
                 "; IPVS refuses every server while the namespace has no address at all: bring lo up",

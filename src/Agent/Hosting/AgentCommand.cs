@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.Net;
 using LvsOperator.Kubernetes.Auth;
 using LvsOperator.Planning;
+using LvsOperator.Planning.Allocation;
 
 namespace LvsOperator.Agent.Hosting;
 
@@ -40,7 +41,7 @@ internal static class AgentCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Tell what would be done, do nothing, end." };
         var cleanup = new Option<bool>("--cleanup") { Description = "Remove everything that is ours from this node, then end." };
         var allowExec = new Option<string[]>("--allow-exec") { HelpName = "NAME", Description = "A program, by absolute path, that EXEC checks may run. Again for each. Without it none runs." };
-        var markRange = new Option<string>("--mark-range") { HelpName = "FROM-TO", DefaultValueFactory = _ => "0x4c500000-0x4c503fff", Description = "Firewall marks that may be used (no feature of this version uses any)." };
+        var markRange = new Option<string>("--mark-range") { HelpName = "FROM-TO", DefaultValueFactory = _ => "0x4c500000-0x4c503fff", Description = "Firewall marks that may be used: the lower half for VirtualServices whose ports are grouped, the upper half the agent's own." };
 
         var command = new Command("run", "Program this node: IPVS, virtual addresses, kernel settings, health checks, nginx.")
         {
@@ -59,7 +60,7 @@ internal static class AgentCommand
             };
             foreach (var program in parsed.GetValue(allowExec) ?? [])
                 if (!program.StartsWith('/')) faults.Add($"--allow-exec: {program}: not an absolute path; use one such as /usr/local/bin/check");
-            if (MarkRange.Fault(parsed.GetValue(markRange)!) is { } marks) faults.Add($"--mark-range: {parsed.GetValue(markRange)}: {marks}");
+            if (MarkRange.Read(parsed.GetValue(markRange)!, out var marks) is { } unmarked) faults.Add($"--mark-range: {parsed.GetValue(markRange)}: {unmarked}");
             var (folder, api) = Source(parsed.GetValue(manifests), parsed.GetValue(kubeconfig), parsed.GetValue(space), task, environment, faults);
             var options = new AgentOptions
             {
@@ -77,6 +78,7 @@ internal static class AgentCommand
                 AcceptedDir = Folder("--accepted-dir", parsed.GetValue(acceptedDir), faults),
                 Listen = Listen(parsed.GetValue(listen)!, faults),
                 AllowExec = parsed.GetValue(allowExec) ?? [],
+                Marks = marks,
                 Task = task,
             };
             foreach (var fault in faults) await Console.Error.WriteLineAsync($"lvs-agent: {fault}");

@@ -35,7 +35,7 @@ internal static class AgentHost
             if (options.Task == AgentTask.Cleanup) return ExitCode.Refused;
         }
         var memories = new MemoryStore(options.File("memory.json"));
-        var loopOptions = new LoopOptions(options.Node, options.Roles) { AllowedCommands = options.AllowExec };
+        var loopOptions = new LoopOptions(options.Node, options.Roles) { AllowedCommands = options.AllowExec, Marks = options.Marks };
         if (options.Task == AgentTask.Cleanup) return CleanUp.Run(options, new(loopOptions, kernel, owned, memories), log);
 
         var (found, faults) = Api(options, time, log);
@@ -45,7 +45,7 @@ internal static class AgentHost
         var reconciler = new Reconciler(api?.With(loopOptions) ?? loopOptions, kernel, owned, memories);
         var verdicts = new VerdictStore(options.File("verdicts.json"));
         IManifestSource source = api?.Source as IManifestSource
-            ?? new FolderSource(options.Manifests, new(new(Path.Combine(options.AcceptedDir, "accepted.jsonl"))), time, log);
+            ?? new FolderSource(options.Manifests, new(new(Path.Combine(options.AcceptedDir, "accepted.jsonl"))), time, log) { Marks = options.Marks };
         var first = options.Task == AgentTask.Run ? source.Start() : await source.ReadAsync(cancellation);
         if (options.Task == AgentTask.DryRun) return DryRun.Run(first, reconciler, verdicts, options, time, Console.Out, Console.Error);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using LvsOperator.Planning;
+using LvsOperator.Planning.Allocation;
 using LvsOperator.Rendering.Nginx;
 
 namespace LvsOperator.Agent.Hosting;
@@ -31,6 +32,9 @@ internal sealed record AgentOptions
 
     /// <summary>Programs, by absolute path, that EXEC checks may run.</summary>
     internal IReadOnlyList<string> AllowExec { get; init; } = [];
+
+    /// <summary>The firewall marks that may be used.</summary>
+    internal MarkRange Marks { get; init; } = MarkRange.Default;
 
     internal AgentTask Task { get; init; } = AgentTask.Run;
 

@@ -105,9 +105,9 @@ internal sealed class StatusReport(AgentOptions options, StatusBoard board, Tier
     private static PortStatus Of(PortReport port, ServiceTraffic? traffic)
     {
         var counts = traffic?.Destinations.ToDictionary(d => d.Key) ?? [];
-        return new(
-            port.Key.Address.ToString(), port.Key.Port, port.Key.Protocol.ToString().ToUpperInvariant(), port.Scheduler, port.Quorum, Of(traffic?.Counters),
-            [.. port.Servers.Select(s => Of(s, counts.GetValueOrDefault(s.Key)))]) { Persistence = port.Persistence };
+        return PortStatus.Of(
+            port.Key, port.Front, port.Scheduler, port.Quorum, Of(traffic?.Counters),
+            [.. port.Servers.Select(s => Of(s, counts.GetValueOrDefault(s.Key)))]) with { Persistence = port.Persistence };
     }
 
     private static ServerStatus Of(ServerReport server, DestinationTraffic? traffic) => new(

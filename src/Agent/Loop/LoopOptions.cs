@@ -1,4 +1,5 @@
 using LvsOperator.Planning;
+using LvsOperator.Planning.Allocation;
 using LvsOperator.Planning.Reporting;
 
 namespace LvsOperator.Agent.Loop;
@@ -13,6 +14,9 @@ internal sealed record LoopOptions(string Node, NodeRoles Roles)
 
     /// <summary>Programs that EXEC checks may run.</summary>
     internal IReadOnlyList<string> AllowedCommands { get; init; } = [];
+
+    /// <summary>Firewall marks that may be used.</summary>
+    internal MarkRange Marks { get; init; } = MarkRange.Default;
 
     /// <summary>How often the kernel's table is compared cheaply.</summary>
     internal TimeSpan FastAudit { get; init; } = TimeSpan.FromSeconds(2);

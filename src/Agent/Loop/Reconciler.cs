@@ -68,7 +68,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         _memory ??= MemorySeed.Of(memories.Load(), _view.State.Services, owned.Current, now);
         _connections = CountConnections(now);
         var result = _planner.Plan(new(
-            _snapshot, options.Node, options.Roles, _view.Facts, new(verdicts, HealthTrust.Verdicts), _memory, _connections, now) { SetUps = options.SetUps(_snapshot, now) });
+            _snapshot, options.Node, options.Roles, _view.Facts, new(verdicts, HealthTrust.Verdicts), _memory, _connections, now) { SetUps = options.SetUps(_snapshot, now), Marks = options.Marks });
         (_memory, _draining) = (result.Memory, result.Draining);
         return Carry(Allowed(Explained(result)), drift, now);
     }
@@ -96,7 +96,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
     {
         if (_view.ReadAll(new()) is { } fault) return (new(NodePlan.Empty, Memory.Empty, null), [], fault);
         var memory = MemorySeed.Of(memories.Load(), _view.State.Services, owned.Current, now);
-        var result = _planner.Plan(new(snapshot, options.Node, options.Roles, _view.Facts, health, memory, _connections, now));
+        var result = _planner.Plan(new(snapshot, options.Node, options.Roles, _view.Facts, health, memory, _connections, now) { Marks = options.Marks });
         _view.Follow(result.Plan);
         return (result, Differ.Diff(result.Plan, _view.State, owned.Current), null);
     }
@@ -172,7 +172,7 @@ internal sealed class Reconciler(LoopOptions options, IKernel kernel, OwnershipS
         ImmutableArray<Operation> repaired = [];
         if (_holdback.MayRecord(claims.Count, now) || operations.Length > 0)
         {
-            execution = _executor.Execute(operations, claims, waiting);
+            execution = _executor.Execute(operations, claims, waiting, result.Plan.Chains);
             _holdback.Note(operations, execution.Failures, now);
             foreach (var address in execution.Bound) _announcements.Bound(address);
             var undone = execution.Failures.Select(f => f.Operation).ToHashSet();

@@ -12,7 +12,7 @@ internal static class WriteFaults
     /// <summary>A failed operation; one that is about no object in particular concerns them all.</summary>
     internal static WriteFault Of(Operation? operation, string message) => operation switch
     {
-        LoadModule o => new(Reasons.UnsupportedByKernel, message) { Scheduler = SchedulerModules.SchedulerOf(o.Module) },
+        LoadModule o => new(Reasons.UnsupportedByKernel, message) { Scheduler = SchedulerModules.SchedulerOf(o.Module), Engine = SchedulerModules.EngineOf(o.Module) },
         AddAddress o => new(Reasons.NodeError, message) { Address = o.Address.Address },
         RemoveAddress o => new(Reasons.NodeError, message) { Address = o.Address.Address },
         SetTunnel { Tunnel.Vips: [var vip] } => new(Reasons.NodeError, message) { Address = vip },

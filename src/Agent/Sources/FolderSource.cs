@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using LvsOperator.Api.Meta;
 using LvsOperator.Planning;
+using LvsOperator.Planning.Allocation;
 using Microsoft.Extensions.Logging;
 
 namespace LvsOperator.Agent.Sources;
@@ -27,7 +28,7 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
     private ImmutableDictionary<ObjectRef, AcceptedObject> _accepted = ImmutableDictionary<ObjectRef, AcceptedObject>.Empty;
     private ImmutableDictionary<ObjectRef, AcceptedObject>? _saved;
     private Snapshot _valid = Snapshot.Empty;
-    private readonly Settler _settler = new();
+    private Settler _settler = new();
     private bool _known;
     private IReadOnlyList<string> _storeFaults = [];
     private string? _folderFault;
@@ -37,6 +38,12 @@ internal sealed partial class FolderSource(string folder, AcceptedStore store, T
     private SourceUpdate? _told;
 
     public string Name => $"folder {folder}";
+
+    /// <summary>Firewall marks that may be used.</summary>
+    internal MarkRange Marks
+    {
+        init => _settler = new() { Marks = value };
+    }
 
     /// <summary>Reads the folder once, on top of what was accepted before. Null while there is nothing to go by at all.</summary>
     public SourceUpdate? Start()

@@ -3,6 +3,7 @@ using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Acceptance;
+using LvsOperator.Planning.Allocation;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Agent.Sources;
@@ -15,6 +16,9 @@ internal sealed class Settler
 {
     private Snapshot? _wanted;
     private ImmutableArray<Problem> _refused = [];
+
+    /// <summary>Firewall marks that may be used.</summary>
+    internal MarkRange Marks { get; init; } = MarkRange.Default;
 
     /// <summary>What is in force.</summary>
     internal Snapshot InForce { get; private set; } = Snapshot.Empty;
@@ -33,7 +37,7 @@ internal sealed class Settler
         if (_wanted is not null && ReferenceEquals(wanted.VirtualServices, _wanted.VirtualServices) && ReferenceEquals(wanted.Nodes, _wanted.Nodes))
             InForce = wanted with { VirtualServices = InForce.VirtualServices };
         else
-            (InForce, _refused) = Settlement.Of(wanted, InForce);
+            (InForce, _refused) = Settlement.Of(wanted, InForce, Marks);
         _wanted = wanted;
     }
 

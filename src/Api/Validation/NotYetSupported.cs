@@ -15,29 +15,6 @@ internal static class NotYetSupported
             faults.NotYet("spec.forwarding.mode", forwarding.Mode, "use DR, NAT, TUN or FULLNAT");
         }
 
-        for (var index = 0; index < spec.Ports.Count; index++)
-        {
-            if (spec.Ports[index].Protocol == TransportProtocol.SCTP)
-            {
-                faults.NotYet($"spec.ports[{index}].protocol", TransportProtocol.SCTP, "use TCP or UDP");
-            }
-        }
-
-        if (spec.PortGrouping == PortGrouping.FirewallMark)
-        {
-            faults.NotYet("spec.portGrouping", spec.PortGrouping, "use PerPort");
-        }
-
-        if (spec.FirewallMark != 0)
-        {
-            faults.NotYet("spec.firewallMark", spec.FirewallMark, "use 0");
-        }
-
-        if (spec.Persistence?.Engine is { } engine)
-        {
-            faults.NotYet("spec.persistence.engine", engine, "remove it");
-        }
-
         if (spec.Directors?.HighAvailability is not { } highAvailability)
         {
             return;

@@ -49,5 +49,10 @@ internal static class VirtualPortValidation
         {
             faults.Add(path, port.TargetPort, "a firewall mark service has one target port for all its ports", "use portGrouping PerPort, or a VirtualService for each mapped port");
         }
+        else if (spec.PortGrouping == PortGrouping.FirewallMark && spec.Persistence is not null)
+        {
+            // ip_vs_sched_persist of net/netfilter/ipvs/ip_vs_core.c: the client's port stands where the service has none of its own.
+            faults.Add(path, port.TargetPort, "the kernel maps no port of a firewall mark service whose connections persist", "use portGrouping PerPort, or remove persistence");
+        }
     }
 }

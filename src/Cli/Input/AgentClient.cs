@@ -78,6 +78,6 @@ internal sealed class AgentClient(TimeSpan patience) : IDisposable
         && s.Verdicts.All(v => v is { Backend: not null, Address: not null, Detail: not null })
         && s.Services.All(v => v is { Service: not null, Director: not null, Mode: not null, Message: not null, Ports: not null } && v.Ports.All(IsWhole));
 
-    private static bool IsWhole(PortStatus p) => p is { Vip: not null, Protocol: not null, Scheduler: not null, Traffic: not null, Servers: not null }
+    private static bool IsWhole(PortStatus p) => p is { Vip: not null, Protocol: not null, Scheduler: not null, Traffic: not null, Servers: not null, Front: not null } && p.Front.All(f => f is not null)
         && p.Servers.All(r => r is { Address: not null, Name: not null, Detail: not null, Traffic: not null });
 }

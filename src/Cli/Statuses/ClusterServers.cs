@@ -32,7 +32,7 @@ internal static class ClusterServers
         if (observer is null) return _ => (HealthState.Unknown, $"{node} has reported no checks");
         var named = observer.Unhealthy.Select(Read).OfType<(IPEndPoint Server, HealthState State, string Detail)>().ToArray();
         var others = (observer.UnhealthyCount ?? 0) > observer.Unhealthy.Count ? (HealthState.Unknown, $"{node} names only {observer.Unhealthy.Count} of {observer.UnhealthyCount} that are not healthy") : (HealthState.Up, "");
-        return s => named.Where(n => n.Server.Address.Equals(s.Key.Address) && (n.Server.Port == 0 || n.Server.Port == s.Key.Port))
+        return s => named.Where(n => n.Server.Address.Equals(s.Key.Address) && (n.Server.Port == 0 || s.Key.Port == 0 || n.Server.Port == s.Key.Port))
             .Select(n => ((HealthState, string)?)(n.State, n.Detail)).FirstOrDefault() ?? others;
     }
 

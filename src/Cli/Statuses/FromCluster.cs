@@ -67,7 +67,7 @@ internal sealed class FromCluster
 
     private DirectorStatus Director(VirtualService service, Api.V1Alpha1.DirectorStatus row, ServiceReport? report, string vip, int port, string protocol)
     {
-        var planned = report?.Ports.FirstOrDefault(p => p.Key.Mark == 0 && p.Key.Address.ToString() == vip && p.Key.Port == port && p.Key.Protocol.ToString().Equals(protocol, StringComparison.OrdinalIgnoreCase));
+        var planned = report?.Ports.FirstOrDefault(p => (p.Front?.Keys ?? [p.Key]).Any(k => k.Address.ToString() == vip && k.Port == port && k.Protocol.ToString().Equals(protocol, StringComparison.OrdinalIgnoreCase)));
         var servers = planned is null ? [] : ClusterServers.Of(service, row, planned, _objects.Snapshot);
         var prefix = planned is null ? null : $"{planned.Key}:";
         var quorum = RowLine.Parse(row.Message).Where(l => prefix is not null && l.Text.StartsWith(prefix, StringComparison.Ordinal))

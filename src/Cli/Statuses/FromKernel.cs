@@ -46,7 +46,7 @@ internal static class FromKernel
         var counts = traffic?.Destinations.ToDictionary(d => d.Key) ?? [];
         var servers = port.Servers.Select(s => Of(s, counts.Remove(s.Key, out var d) ? d : null)).ToList();
         servers.AddRange(counts.Values.OrderBy(d => d.Key).Select(d => Of(d, "not in the manifests")));
-        return new(port.Key.Address.ToString(), port.Key.Port, Protocol(port.Key), traffic?.Scheduler ?? port.Scheduler, port.Quorum, Traffic(traffic?.Counters), servers) { Persistence = port.Persistence };
+        return PortStatus.Of(port.Key, port.Front, traffic?.Scheduler ?? port.Scheduler, port.Quorum, Traffic(traffic?.Counters), servers) with { Persistence = port.Persistence };
     }
 
     /// <summary>The kernel's word counts: a server that it does not hold is out, whatever the manifests say.</summary>
@@ -58,13 +58,10 @@ internal static class FromKernel
         d.Weight > 0 ? planned is ServerUse.Sorry or ServerUse.Rising ? planned : ServerUse.Serving : planned is ServerUse.Joining or ServerUse.Leaving ? planned : ServerUse.Quiesced;
 
     private static ServiceStatus Foreign(ServiceTraffic t, string node) => new("", node, NodePart.Director, "",
-        [new(t.Key.Mark != 0 ? $"fwmark {t.Key.Mark}{(t.Key.Family == AddressFamily.InterNetworkV6 ? " IPv6" : "")}" : t.Key.Address.ToString(), t.Key.Port, Protocol(t.Key),
-            t.Scheduler, QuorumState.Held, Traffic(t.Counters), [.. t.Destinations.Select(d => Of(d, "not in the manifests"))])]);
+        [PortStatus.Of(t.Key, null, t.Scheduler, QuorumState.Held, Traffic(t.Counters), [.. t.Destinations.Select(d => Of(d, "not in the manifests"))])]);
 
     private static ServerStatus Of(DestinationTraffic d, string detail) => new(
         d.Key.Address.ToString(), d.Key.Port, "", HealthState.Unknown, detail, d.Weight, d.Weight > 0 ? ServerUse.Serving : ServerUse.Quiesced, d.Active, d.Inactive, Traffic(d.Counters));
-
-    private static string Protocol(ServiceKey key) => key.Protocol == IpProtocol.None ? "FWM" : key.Protocol.ToString().ToUpperInvariant();
 
     private static TrafficStatus Traffic(LvsOperator.Netlink.Ipvs.IpvsStatistics? s) => s is not { } c ? TrafficStatus.None
         : new(c.Connections, c.InPackets, c.OutPackets, c.InBytes, c.OutBytes, c.ConnectionsPerSecond, c.InBytesPerSecond);

@@ -17,8 +17,8 @@ internal static class Merge
                    select (Status: status, Service: service, Port: port);
         var vips = rows.GroupBy(r => (r.Port.Vip, r.Port.Port, r.Port.Protocol)).Select(g => new VipStatus(
             g.Key.Vip, g.Key.Port, g.Key.Protocol, g.First().Service.Service, g.First().Service.Mode, g.First().Port.Scheduler,
-            [.. g.Select(r => new DirectorStatus(r.Status.Node, Holds(r.Status, r.Port.Vip), r.Port.Quorum, r.Port.Traffic, [.. r.Port.Servers.Select(RealServerState.Of)]))],
-            g.Select(r => r.Service.Message).FirstOrDefault(m => m.Length > 0, "")) { Persistence = g.First().Port.Persistence });
+            [.. g.Select(r => new DirectorStatus(r.Status.Node, Holds(r.Status, r.Port), r.Port.Quorum, r.Port.Traffic, [.. r.Port.Servers.Select(RealServerState.Of)]))],
+            g.Select(r => r.Service.Message).FirstOrDefault(m => m.Length > 0, "")) { Persistence = g.First().Port.Persistence, Front = g.First().Port.Front });
         var directed = statuses.SelectMany(s => s.Services).Where(s => s.Ports.Count > 0).Select(s => s.Service).ToHashSet();
         var undirected = statuses.SelectMany(s => s.Services).Where(s => !directed.Contains(s.Service)).DistinctBy(s => s.Service)
             .OrderBy(s => s.Service, StringComparer.Ordinal).Select(s => new UndirectedService(s.Service, s.Director, s.Mode, s.Message));
@@ -32,7 +32,12 @@ internal static class Merge
         ? new(answer.Url, s.Node, null, s.Ready, s.AgentVersion, s.Source, s.Roles, s.Addresses, s.Tiers, s.Problems)
         : new(answer.Url, "", answer.Fault, false, "", "", [], [], [], []);
 
-    private static bool Holds(AgentStatus status, string vip) => status.Addresses.Any(a => a.StartsWith(vip + "/", StringComparison.Ordinal));
+    /// <summary>Of a firewall mark, whether every VIP that it stands for is held.</summary>
+    private static bool Holds(AgentStatus status, PortStatus port) =>
+        (port.Front.Count == 0 ? [port.Vip] : port.Front.Select(AddressOf).Distinct()).All(vip => status.Addresses.Any(a => a.StartsWith(vip + "/", StringComparison.Ordinal)));
+
+    /// <summary><c>192.0.2.1</c> of <c>192.0.2.1:80/TCP</c>.</summary>
+    private static string AddressOf(string front) => IPEndPoint.TryParse(front.Split('/')[0], out var end) ? end.Address.ToString() : front;
 
     private static ServiceKey Order(VipStatus v) => ServiceKey.Of(
         Enum.TryParse<IpProtocol>(v.Protocol, ignoreCase: true, out var protocol) ? protocol : IpProtocol.None,

@@ -27,6 +27,9 @@ internal sealed record VipStatus(
 {
     /// <summary>How clients are kept on their server; null: they are not, or it is not known.</summary>
     public string? Persistence { get; init; }
+
+    /// <summary>The VIPs and ports that a firewall mark stands for; empty of a service by address.</summary>
+    public IReadOnlyList<string> Front { get; init; } = [];
 }
 
 /// <summary>One director of a VIP and port.</summary>

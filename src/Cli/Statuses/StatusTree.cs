@@ -39,7 +39,8 @@ internal static class StatusTree
     private static void Add(VipStatus vip, Table table)
     {
         var service = string.Join(", ", ((string[])[vip.Service, vip.Mode, vip.Scheduler, vip.Persistence is { } kept ? $"persistent {kept}" : ""]).Where(s => s.Length > 0)) + (vip.Message.Length == 0 ? "" : $"; {vip.Message}");
-        table.Add(new($"{End(vip.Vip, vip.Port)}/{vip.Protocol}", Tone.Strong), new(""), new(""), new(""), new(""), new(""), new(""), new(""), new(service));
+        if (vip.Front.Count > 0) service = $"{string.Join(", ", vip.Front)}; {service}";
+        table.Add(new(vip.Protocol == "FWM" ? vip.Vip : $"{End(vip.Vip, vip.Port)}/{vip.Protocol}", Tone.Strong), new(""), new(""), new(""), new(""), new(""), new(""), new(""), new(service));
         for (var i = 0; i < vip.Directors.Count; i++)
         {
             var last = i == vip.Directors.Count - 1;
@@ -66,7 +67,7 @@ internal static class StatusTree
     }
 
     private static void Add(RealServerState s, string branch, Table table) => table.Add(
-        new($"{branch}{End(s.Address, s.Port)}{(s.Name.Length == 0 ? "" : $" {s.Name}")}"),
+        new($"{branch}{(s.Port == 0 ? s.Address : End(s.Address, s.Port))}{(s.Name.Length == 0 ? "" : $" {s.Name}")}"),
         new(s.State.ToString(), s.State switch { HealthState.Up => Tone.Good, HealthState.Down => Tone.Bad, _ => Tone.Warning }),
         new(s.Use?.ToString() ?? "", s.Use switch { ServerUse.Serving => Tone.Good, ServerUse.Out => Tone.Bad, _ => Tone.Warning }),
         Number(s.Weight), Number(s.Active), Number(s.Inactive), Number(s.Traffic?.ConnectionsPerSecond), Bytes(s.Traffic?.InBytesPerSecond), new(s.Detail));

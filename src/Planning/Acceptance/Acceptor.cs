@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Planning.Allocation;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Resolve;
 using LvsOperator.Planning.Status;
@@ -25,32 +26,35 @@ internal sealed class Acceptor
     private List<Claimant> _ordered = [];
     private ImmutableDictionary<ObjectKey, VirtualService> _services = ImmutableDictionary<ObjectKey, VirtualService>.Empty;
     private NodeIndex? _nodes;
+    private MarkRange _range;
     private AcceptanceOutcome? _outcome;
 
     /// <summary>The outcome; the very one of the last time where neither objects nor nodes changed.</summary>
-    internal AcceptanceOutcome Decide(ImmutableDictionary<ObjectKey, VirtualService> services, NodeIndex nodes)
+    internal AcceptanceOutcome Decide(ImmutableDictionary<ObjectKey, VirtualService> services, NodeIndex nodes, MarkRange range)
     {
-        if (_outcome is not null && ReferenceEquals(services, _services) && nodes == _nodes) return _outcome;
+        if (_outcome is not null && ReferenceEquals(services, _services) && nodes == _nodes && range == _range) return _outcome;
         Order(services);
-        (_services, _nodes) = (services, nodes);
-        return _outcome = Settle(_ordered, nodes, ImmutableDictionary<ObjectKey, VirtualService>.Empty, VipAddresses.Accepted);
+        (_services, _nodes, _range) = (services, nodes, range);
+        return _outcome = Settle(_ordered, nodes, ImmutableDictionary<ObjectKey, VirtualService>.Empty, VipAddresses.Accepted, range);
     }
 
     /// <summary>Decides anew; a refused object falls back on what stood of it, where that can still stand.</summary>
-    internal static AcceptanceOutcome Settle(List<Claimant> ordered, NodeIndex nodes, ImmutableDictionary<ObjectKey, VirtualService> standing, VipAddresses addresses)
+    internal static AcceptanceOutcome Settle(List<Claimant> ordered, NodeIndex nodes, ImmutableDictionary<ObjectKey, VirtualService> standing, VipAddresses addresses, MarkRange range)
     {
         var accepted = new List<Claimant>(ordered.Count);
         var refused = ImmutableArray.CreateBuilder<Problem>();
         var claims = new Claims(nodes, ordered.Count);
+        var marks = new FirewallMarks(range);
+        foreach (var claimant in ordered) marks.Reserve(claimant.Service);
         foreach (var claimant in ordered)
         {
-            var stands = claimant;
-            if (claims.Conflicts(claimant, addresses) is { IsEmpty: false } problems)
+            var (stands, problems) = Take(claimant, addresses);
+            if (stands is null)
             {
                 refused.AddRange(problems);
                 if (!standing.TryGetValue(claimant.Service.Key, out var before)) continue;
-                stands = Claimant.Of(before);
-                if (!claims.Conflicts(stands, VipAddresses.Accepted).IsEmpty) continue;
+                (stands, _) = Take(Claimant.Of(before), VipAddresses.Accepted);
+                if (stands is null) continue;
             }
             claims.Add(stands);
             accepted.Add(stands);
@@ -62,6 +66,13 @@ internal sealed class Acceptor
             break;
         }
         return new([.. accepted], refused.ToImmutable(), claims.Holders, claims.Vips);
+
+        (Claimant? Stands, ImmutableArray<Problem> Problems) Take(Claimant claimant, VipAddresses asked)
+        {
+            if (claims.Conflicts(claimant, asked) is { IsEmpty: false } conflicts) return (null, conflicts);
+            var (mark, none) = marks.Assign(claimant.Service);
+            return none is not null ? (null, [none]) : (mark == 0 ? claimant : claimant with { Mark = (uint)mark }, []);
+        }
     }
 
     internal static List<Claimant> Ordered(ImmutableDictionary<ObjectKey, VirtualService> services)

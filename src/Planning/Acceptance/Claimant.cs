@@ -23,6 +23,9 @@ internal sealed record Claimant(
     /// <summary>The inside address of its director and the interface it names for it; null: none.</summary>
     internal (IPAddress Address, string Link)? Gateway { get; private init; }
 
+    /// <summary>The firewall mark of its services; 0: its ports are services of their own, or it has none yet.</summary>
+    internal uint Mark { get; init; }
+
     internal static Claimant Of(VirtualService service)
     {
         var spec = service.Spec;

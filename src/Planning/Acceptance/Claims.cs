@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using LvsOperator.Api.Core;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
@@ -35,6 +36,8 @@ internal sealed class Claims(NodeIndex nodes, int capacity)
     internal void Add(Claimant claimant)
     {
         foreach (var key in claimant.Keys) Holders[key] = claimant;
+        if (claimant.Mark != 0)
+            foreach (var family in (AddressFamily[])[AddressFamily.InterNetwork, AddressFamily.InterNetworkV6]) Holders[ServiceKey.OfMark(family, claimant.Mark)] = claimant;
         foreach (var (address, link) in claimant.Vips) _vips.TryAdd(address, (claimant, link));
         if (claimant.Gateway is { } gateway) _gateways.TryAdd(gateway.Address, (claimant, gateway.Link));
         if (claimant.Service.Spec.Directors?.Timeouts is { } value && Director(claimant) is { } director) _timeouts.TryAdd(director, (claimant.Service, value));

@@ -15,7 +15,7 @@ public static class Inspection
         ArgumentNullException.ThrowIfNull(input);
         var nodes = new NodeIndex(input.Snapshot.Nodes);
         var ordered = Acceptor.Ordered(input.Snapshot.VirtualServices);
-        var outcome = Acceptor.Settle(ordered, nodes, input.Snapshot.VirtualServices.Clear(), VipAddresses.Judged);
+        var outcome = Acceptor.Settle(ordered, nodes, input.Snapshot.VirtualServices.Clear(), VipAddresses.Judged, input.Marks);
         if (outcome.Refused.IsEmpty) return [];
         var local = LocalNode.Of(input, nodes, outcome.Vips);
         var resolver = new BackendResolver();
@@ -27,7 +27,7 @@ public static class Inspection
                let service = claimant.Service
                where !accepted.Contains(service)
                let backend = ServiceEntry.Of(claimant).Backend is { } reference ? resolver.Resolve(reference, input.Snapshot, nodes) : null
-               let plan = VirtualServicePlanner.Plan(service, backend, nodes.Directors(claimant.Selector, service.Spec.DirectorNodes()), local, nodes, input)
+               let plan = VirtualServicePlanner.Plan(claimant, backend, nodes.Directors(claimant.Selector, service.Spec.DirectorNodes()), local, nodes, input)
                from problem in plan.Problems
                where !known.Contains((problem.Object, problem.Reason, problem.Path))
                select problem,

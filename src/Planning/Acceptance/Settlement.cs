@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LvsOperator.Planning.Allocation;
 using LvsOperator.Planning.Resolve;
 using LvsOperator.Planning.Status;
 
@@ -15,9 +16,10 @@ public sealed record Settlement(Snapshot Snapshot, ImmutableArray<Problem> Refus
     /// </summary>
     /// <param name="wanted">The manifests as they are now.</param>
     /// <param name="standing">What was last accepted.</param>
-    public static Settlement Of(Snapshot wanted, Snapshot standing)
+    /// <param name="marks">The firewall marks there are; null: <see cref="MarkRange.Default"/>.</param>
+    public static Settlement Of(Snapshot wanted, Snapshot standing, MarkRange? marks = null)
     {
-        var outcome = Acceptor.Settle(Acceptor.Ordered(wanted.VirtualServices), new NodeIndex(wanted.Nodes), standing.VirtualServices, VipAddresses.Judged);
+        var outcome = Acceptor.Settle(Acceptor.Ordered(wanted.VirtualServices), new NodeIndex(wanted.Nodes), standing.VirtualServices, VipAddresses.Judged, marks ?? MarkRange.Default);
         if (outcome.Refused.IsEmpty) return new(wanted, []);
         var services = wanted.VirtualServices.ToBuilder();
         services.Clear();

@@ -30,19 +30,19 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
         var (family, wrapping) = (ServerFamily.Of(service, backend, key.Family), Encapsulation.Of(service.Spec));
         foreach (var server in backend.Servers)
             if (server.Address.AddressFamily == family && !misfits.Holds(server))
-                Add(new(new(server.Address, ports.Of(server)), method, server.Weight, server.UpperThreshold, server.LowerThreshold) { Wrapping = wrapping }, server.Name, server.Rank, server.Source);
+                Add(new(new(server.Address, Grouping.Programmed(service.Spec, ports.Of(server))), method, server.Weight, server.UpperThreshold, server.LowerThreshold) { Wrapping = wrapping }, ports.Of(server), server.Name, server.Rank, server.Source);
         misfits.Tell(problems);
         if (backend.Unknown is { } unknown)
         {
             Array.Resize(ref sources, candidates.Count + before.Members.Length);
             foreach (var stays in StandingEndpoints.Of(service, before, method, wrapping, unknown.Weight, backend.SlowStart))
-                if (!candidates.Any(c => c.Destination.Key == stays.Key)) Add(stays, "", ServerRank.Primary, ServerSource.Endpoint);
+                if (!candidates.Any(c => c.Destination.Key == stays.Key)) Add(stays, stays.Key.Port == 0 ? ports.Port : stays.Key.Port, "", ServerRank.Primary, ServerSource.Endpoint);
         }
         return new(candidates.DrainToImmutable(), checks.DrainToImmutable());
 
-        void Add(Destination destination, string name, ServerRank rank, ServerSource source)
+        void Add(Destination destination, int realPort, string name, ServerRank rank, ServerSource source)
         {
-            var (address, realPort) = (destination.Key.Address, destination.Key.Port);
+            var address = destination.Key.Address;
             var checkKey = new CheckKey(backend.Ref, address, realPort);
             var (verdict, grounds) = check.Block is null || health.Trust == HealthTrust.AllHealthy
                 ? (AlwaysUp, HealthGrounds.Told) : Judge(check.Block, verdicts.GetValueOrDefault((address, realPort), Verdict.Unknown), before, destination.Key);

@@ -22,9 +22,9 @@ internal sealed class EndpointMisfits(VirtualService service, ResolvedBackend ba
     /// <summary>Whether a server is such an endpoint; if so, it is noted.</summary>
     internal bool Holds(ResolvedServer server)
     {
-        if (server.Source != ServerSource.Endpoint || Translation.IsFor(service.Spec.ForwardingMode())) return false;
-        if (server.Network == ServerNetwork.Own) _pods.Add(server.Address);
-        else if (server.Port != port.Port) _elsewhere.Add(new(server.Address, server.Port));
+        if (server.Source != ServerSource.Endpoint || !Grouping.KeepsPort(service.Spec)) return false;
+        if (server.Network == ServerNetwork.Own && !Translation.IsFor(service.Spec.ForwardingMode())) _pods.Add(server.Address);
+        else if (server.Port != port.Port && !Grouping.Has(service.Spec, server.Port)) _elsewhere.Add(new(server.Address, server.Port));
         else return false;
         return true;
     }

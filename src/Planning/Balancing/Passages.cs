@@ -59,7 +59,10 @@ internal static class Passages
         ServiceKey key, ServiceMemory before, ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> connections, DateTimeOffset now)
     {
         var request = new ServiceRequest(
-            key, before.Farewell!.Settings, [], null, new(0, 0, default), before.Farewell.Drain, TimeSpan.Zero, before.Farewell.Link);
+            key, before.Farewell!.Settings, [], null, new(0, 0, default), before.Farewell.Drain, TimeSpan.Zero, before.Farewell.Link)
+        {
+            Front = before.Farewell.Front,
+        };
         return Cross(request, before, [], connections, now);
     }
 
@@ -119,13 +122,17 @@ internal static class Passages
         if (passage is not { Way: PassageWay.Out }) passage = new(PassageWay.Out, now + request.Drain);
         else if (connections.TryGetValue((request.Key, leaver.Key), out var count) && count.At >= passage.Until - request.Drain)
         {
-            var idle = count.Active == 0 && (request.Key.Protocol != IpProtocol.Udp || count.Inactive == 0);
+            var idle = count.Active == 0 && (!HasDatagrams(request) || count.Inactive == 0);
             if (!idle) passage = passage.IdleSince is null ? passage : passage with { IdleSince = null };
             else if (passage.IdleSince is null) passage = passage with { IdleSince = count.At };
             else if (count.At - passage.IdleSince >= IdleSpan) return null;
         }
         return passage.Until <= now ? null : passage;
     }
+
+    /// <summary>UDP knows no active connections. Of a service by mark whose ports are not known it is supposed.</summary>
+    private static bool HasDatagrams(ServiceRequest request) =>
+        request.Key.Mark == 0 ? request.Key.Protocol == IpProtocol.Udp : request.Front?.Ports.Any(p => p.Protocol == IpProtocol.Udp) ?? true;
 
     /// <summary>The dictionary that was, if it says the same.</summary>
     private static ImmutableDictionary<DestinationKey, Passage> Settle(

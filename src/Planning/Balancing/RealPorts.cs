@@ -23,13 +23,15 @@ internal sealed record RealPorts(int Port, ServerPorts Own, BackendCheck Check)
     /// </summary>
     internal static RealPorts? Find(VirtualService service, ResolvedBackend backend, VirtualPort port, ImmutableArray<Problem>.Builder problems)
     {
-        var maps = Translation.IsFor(service.Spec.ForwardingMode());
+        var maps = !Grouping.KeepsPort(service.Spec);
+        if (port.Protocol == TransportProtocol.SCTP && backend.Check.Block is { Port: 0, Type: not (HealthCheckType.PING or HealthCheckType.EXEC) and var type })
+            return Refuse($"spec.healthCheck.type {type} of {backend.Ref} speaks TCP or UDP to the real port, where SCTP listens; use PING or EXEC, or give healthCheck.port another port of the servers");
         if (backend.Listeners.IsEmpty)
         {
             if (maps) return new(port.TargetPort != 0 ? port.TargetPort : port.Port, port.TargetPort != 0 ? ServerPorts.Ignored : ServerPorts.Preferred, backend.Check);
             foreach (var s in backend.Servers)
                 if (s.Source != ServerSource.Endpoint && s.Port != 0 && s.Port != port.Port)
-                    return Refuse($"server {s.Address} of {backend.Ref} has port {s.Port}, and {service.Spec.ForwardingMode()} forwards {(service.Spec.ForwardingMode() == ForwardingMode.TUN ? "packets" : "frames")} unchanged; leave the server's port 0 or make both equal");
+                    return Refuse($"server {s.Address} of {backend.Ref} has port {s.Port}, and {Grouping.WhyKept(service.Spec)}; leave the server's port 0 or make both equal");
             return new(port.Port, ServerPorts.Ignored, backend.Check);
         }
         if (TierChecks.ListenerFor(backend, port) is not { } found)
@@ -39,7 +41,7 @@ internal sealed record RealPorts(int Port, ServerPorts Own, BackendCheck Check)
         if (maps && port.TargetPort != 0 && found.Listener.Port != port.TargetPort)
             return Refuse($"listener {found.Listener.Name} of {backend.Ref} is on port {found.Listener.Port}, and targetPort is {port.TargetPort}; give both the same port, or leave targetPort 0");
         if (!maps && found.Listener.Port != port.Port)
-            return Refuse($"listener {found.Listener.Name} of {backend.Ref} is on port {found.Listener.Port}, and {service.Spec.ForwardingMode()} forwards {(service.Spec.ForwardingMode() == ForwardingMode.TUN ? "packets" : "frames")} unchanged; give both the same port");
+            return Refuse($"listener {found.Listener.Name} of {backend.Ref} is on port {found.Listener.Port}, and {Grouping.WhyKept(service.Spec)}; give both the same port");
         return new(found.Listener.Port, ServerPorts.Ignored, found.Check);
 
         RealPorts? Refuse(string why)

@@ -30,7 +30,7 @@ internal static class Reports
             foreach (var d in destinations)
                 if (!request.Candidates.Any(c => c.Destination.Key == d.Key))
                     servers.Add(new(d.Key, "", HealthState.Unknown, "", d.Weight, Use(request, d, passages.GetValueOrDefault(d.Key))));
-        return new(request.Key, request.Settings.Scheduler, quorum, servers.ToImmutable()) { Persistence = Persistence(request) };
+        return new(request.Key, request.Settings.Scheduler, quorum, servers.ToImmutable()) { Persistence = Persistence(request), Front = request.Front, Engine = request.Settings.Engine };
     }
 
     private static string? Persistence(ServiceRequest request) => request.Settings is not { PersistenceSeconds: > 0 and var seconds, PersistencePrefix: var prefix } ? null

@@ -52,7 +52,7 @@ internal static class ServicePlanner
             Rising = climb.Rising, Cold = climb.Cold,
             TakenOver = Those(c => c.Grounds == HealthGrounds.TakenOver, request.Candidates, before.TakenOver),
             Fallen = Those(c => c.Verdict.State == HealthState.Down, request.Candidates, before.Fallen),
-            Farewell = new(request.Settings, request.Link, request.Drain, request.Gateway),
+            Farewell = new(request.Settings, request.Link, request.Drain, request.Gateway) { Front = request.Front },
         };
         return new(
             new(request.Key, settings, last), memory == before ? before : memory, climb.WakeAt,

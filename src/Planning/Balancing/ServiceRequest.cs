@@ -28,6 +28,9 @@ internal sealed record ServiceRequest(
 
     /// <summary>The inside address that its servers answer through; null: none.</summary>
     internal OwnedAddress? Gateway { get; init; }
+
+    /// <summary>What is in front of a service by firewall mark; null: it is a service by address.</summary>
+    internal MarkedFront? Front { get; init; }
 }
 
 /// <summary>A server that may be programmed.</summary>

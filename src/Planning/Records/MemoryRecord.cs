@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using LvsOperator.Planning;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Operations;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Status;
 
@@ -55,13 +56,19 @@ public sealed record MemoryRecord
     {
         /// <summary>The inside address that its servers answer through, and its interface.</summary>
         public OwnershipRecord.AddressEntry? Gateway { get; set; }
+
+        /// <summary>What is in front of a service by firewall mark.</summary>
+        public FrontEntry? Front { get; set; }
     }
+
+    /// <summary>VIPs, and ports such as <c>80/TCP</c>, that one firewall mark stands for.</summary>
+    public sealed record FrontEntry(IReadOnlyList<OwnershipRecord.AddressEntry> Vips, IReadOnlyList<string> Ports);
 
     /// <summary>A VIP of a real server.</summary>
     public sealed record VipEntry(string Address, double DrainSeconds, DateTimeOffset? Until);
 
-    /// <summary>Whether a service has anything that must outlive the agent.</summary>
-    public static bool Matters(ServiceMemory m) => m.Quorum != QuorumState.Held || !m.Passages.IsEmpty || !m.Kept.IsEmpty || !m.Rising.IsEmpty;
+    /// <summary>Whether a service has anything that must outlive the agent. The kernel does not know what VIPs a firewall mark stands for.</summary>
+    public static bool Matters(ServiceMemory m) => m.Quorum != QuorumState.Held || !m.Passages.IsEmpty || !m.Kept.IsEmpty || !m.Rising.IsEmpty || m.Farewell?.Front is not null;
 
     /// <summary>The record as UTF-8 JSON.</summary>
     public static byte[] Write(Memory memory) => JsonSerializer.SerializeToUtf8Bytes(Of(memory), RecordJson.Default.MemoryRecord);
@@ -103,10 +110,25 @@ public sealed record MemoryRecord
         KeyText.Of(key), m.Quorum,
         [.. m.Passages.OrderBy(p => p.Key).Select(p => new PassageEntry(p.Key.ToString(), p.Value.Way, p.Value.Until, p.Value.IdleSince))],
         [.. m.Kept.Select(d => new DestinationEntry(d.Key.ToString(), d.Method, d.Weight, d.UpperThreshold, d.LowerThreshold) { Wrapping = d.Wrapping })],
-        m.Farewell is { } f ? new(f.Settings, f.Link, f.Drain.TotalSeconds) { Gateway = f.Gateway is { } g ? new(g.Address.ToString(), g.Link) : null } : null)
+        m.Farewell is { } f ? new(f.Settings, f.Link, f.Drain.TotalSeconds) { Gateway = f.Gateway is { } g ? new(g.Address.ToString(), g.Link) : null, Front = Of(f.Front) } : null)
     {
         Rising = [.. m.Rising.OrderBy(r => r.Key).Select(r => new RisingEntry(r.Key.ToString(), r.Value))],
     };
+
+    private static FrontEntry? Of(MarkedFront? front) => front is null ? null
+        : new([.. front.Vips.Select(v => new OwnershipRecord.AddressEntry(v.Address.ToString(), v.Link))], [.. front.Ports.Select(p => p.ToString())]);
+
+    private static MarkedFront? Of(FrontEntry? entry)
+    {
+        if (entry is not { Vips: not null, Ports: not null }) return null;
+        var vips = ImmutableArray.CreateBuilder<OwnedAddress>();
+        foreach (var vip in entry.Vips)
+            if (vip is { Link: not null } && IPAddress.TryParse(vip.Address, out var address)) vips.Add(new(address, vip.Link));
+        var ports = ImmutableArray.CreateBuilder<FrontPort>();
+        foreach (var text in entry.Ports)
+            if (FrontPort.TryParse(text, out var port)) ports.Add(port);
+        return new(vips.ToImmutable(), ports.ToImmutable());
+    }
 
     private static ServiceMemory Of(ServiceEntry entry)
     {
@@ -124,7 +146,7 @@ public sealed record MemoryRecord
             Rising = rising.ToImmutable(),
             Quorum = entry.Quorum, Passages = passages.ToImmutable(), Kept = kept.ToImmutable(),
             Farewell = entry.Farewell is { Settings: { Scheduler: not null, Engine: not null }, Link: not null } f
-                ? new(f.Settings, f.Link, Seconds(f.DrainSeconds), f.Gateway is { Link: not null } g && IPAddress.TryParse(g.Address, out var inside) ? new(inside, g.Link) : null) : null,
+                ? new(f.Settings, f.Link, Seconds(f.DrainSeconds), f.Gateway is { Link: not null } g && IPAddress.TryParse(g.Address, out var inside) ? new(inside, g.Link) : null) { Front = Of(f.Front) } : null,
         };
     }
 

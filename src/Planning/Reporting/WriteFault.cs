@@ -22,10 +22,13 @@ public sealed record WriteFault(string Reason, string Message)
     /// <summary>The scheduler whose module it is about; null: none.</summary>
     public string? Scheduler { get; init; }
 
+    /// <summary>The persistence engine whose module it is about; null: none.</summary>
+    public string? Engine { get; init; }
+
     /// <summary>Whether it is about the node as a whole.</summary>
-    internal bool IsGeneral => this is { Service: null, Address: null, Tier: null, Scheduler: null };
+    internal bool IsGeneral => this is { Service: null, Address: null, Tier: null, Scheduler: null, Engine: null };
 
     /// <summary>Whether it keeps a VirtualService from being as planned.</summary>
     internal bool Concerns(ServiceReport service) => IsGeneral
-        || (Tier is null && service.Ports.Any(p => p.Key == Service || p.Scheduler == Scheduler || (Address is not null && p.Key.Address.Equals(Address))));
+        || (Tier is null && service.Ports.Any(p => p.Key == Service || p.Scheduler == Scheduler || (Engine is not null && p.Engine == Engine) || (Address is not null && p.IsBehind(Address))));
 }

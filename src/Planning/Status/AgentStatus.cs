@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Records;
 
 namespace LvsOperator.Planning.Status;
@@ -88,6 +90,20 @@ public sealed record PortStatus(
 {
     /// <summary>How clients are kept on their server: <c>300 s</c>, or <c>300 s by /24</c> where a network of them counts as one. Null: they are not.</summary>
     public string? Persistence { get; set; }
+
+    /// <summary>The VIPs and ports that a firewall mark stands for, such as <c>192.0.2.1:80/TCP</c>; empty of a service by address.</summary>
+    public IReadOnlyList<string> Front { get; set; } = [];
+
+    /// <summary>What one VIP and port, or one firewall mark, comes to.</summary>
+    /// <param name="key">The kernel's name for it.</param>
+    /// <param name="front">What a firewall mark stands for; null where the manifests do not tell.</param>
+    /// <param name="scheduler">The scheduler.</param>
+    /// <param name="quorum">Whether enough weight is healthy.</param>
+    /// <param name="traffic">Counters of the service.</param>
+    /// <param name="servers">Its servers.</param>
+    public static PortStatus Of(ServiceKey key, MarkedFront? front, string scheduler, QuorumState quorum, TrafficStatus traffic, IReadOnlyList<ServerStatus> servers) => new(
+        key.Mark == 0 ? key.Address.ToString() : $"fwmark {key.Mark}{(key.Family == AddressFamily.InterNetworkV6 ? " IPv6" : "")}", key.Port,
+        key.Mark == 0 ? key.Protocol.ToString().ToUpperInvariant() : "FWM", scheduler, quorum, traffic, servers) { Front = [.. front?.Keys.Select(k => k.ToString()) ?? []] };
 }
 
 /// <summary>One real server with its live counters.</summary>

@@ -43,6 +43,18 @@ public sealed record PortReport(ServiceKey Key, string Scheduler, QuorumState Qu
 {
     /// <summary>How clients are kept on their server: <c>300 s</c>, or <c>300 s by /24</c> where a network of them counts as one. Null: they are not.</summary>
     public string? Persistence { get; init; }
+
+    /// <summary>The VIPs and ports that a firewall mark stands for; null: it is a service by address.</summary>
+    public MarkedFront? Front { get; init; }
+
+    /// <summary>Its persistence engine; empty for none.</summary>
+    public string Engine { get; init; } = "";
+
+    /// <summary>Whether it is what answers at a VIP and port.</summary>
+    public bool IsAt(ServiceKey vip) => Key == vip || Front?.Keys.Contains(vip) == true;
+
+    /// <summary>Whether it is behind a VIP.</summary>
+    internal bool IsBehind(System.Net.IPAddress vip) => Front?.Vips.Any(v => v.Address.Equals(vip)) ?? Key.Address.Equals(vip);
 }
 
 /// <summary>Whether enough weight is healthy.</summary>

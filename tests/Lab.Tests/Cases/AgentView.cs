@@ -59,6 +59,18 @@ internal sealed class AgentView(SiteHost host)
         ];
     }
 
+    /// <summary>Services by firewall mark, with the VIPs and ports that each stands for.</summary>
+    public async Task<IReadOnlyList<string>> Marked()
+    {
+        using var status = JsonDocument.Parse(await Get("/status"));
+        return
+        [
+            .. status.RootElement.GetProperty("services").EnumerateArray().SelectMany(service => service.GetProperty("ports").EnumerateArray())
+                .Where(port => port.GetProperty("protocol").GetString() == "FWM")
+                .Select(port => $"{port.GetProperty("vip").GetString()}: {string.Join(' ', port.GetProperty("front").EnumerateArray().Select(front => front.GetString()))}"),
+        ];
+    }
+
     private async Task<string> Get(string path)
     {
         var answer = await host.Asker(At + path).Ask();

@@ -10,7 +10,7 @@ internal static class MainScript
     private const string Modules =
         "ip_vs ip_vs_rr ip_vs_wrr ip_vs_lc ip_vs_wlc ip_vs_lblc ip_vs_lblcr ip_vs_dh ip_vs_sh ip_vs_sed ip_vs_nq ip_vs_fo ip_vs_ovf ip_vs_mh "
         + "veth bridge dummy nf_conntrack iptable_filter iptable_nat iptable_mangle ip6table_filter "
-        + "ip6table_nat ip6table_mangle xt_ipvs xt_mark xt_mac xt_MASQUERADE xt_conntrack";
+        + "ip6table_nat ip6table_mangle xt_ipvs xt_tcpudp xt_sctp xt_mark xt_mac xt_MASQUERADE xt_conntrack";
 
     public static string For(string use, string dotnetRoot, string checkout, IReadOnlyDictionary<string, string> environment) => $"""
         modprobe -qa {Modules} 2>/dev/null

@@ -38,7 +38,8 @@ public sealed class StandIn
         var address = order.Address.Length > 0 ? IPAddress.Parse(order.Address) : IPAddress.IPv6Any;
         var socket = thread.Run(() =>
         {
-            var made = new Socket(address.AddressFamily, udp ? SocketType.Dgram : SocketType.Stream, udp ? ProtocolType.Udp : ProtocolType.Tcp);
+            var made = order.Protocol == StandInProtocol.Sctp ? SctpSocket.Open(address.AddressFamily)
+                : new Socket(address.AddressFamily, udp ? SocketType.Dgram : SocketType.Stream, udp ? ProtocolType.Udp : ProtocolType.Tcp);
             if (address.Equals(IPAddress.IPv6Any))
             {
                 made.DualMode = true;
@@ -94,6 +95,13 @@ public sealed class StandIn
         }
         try
         {
+            if (order.Protocol == StandInProtocol.Sctp)
+            {
+                Interlocked.Increment(ref answered);
+                await connection.SendAsync(Encoding.ASCII.GetBytes($"{order.Name} {Plain(connection.RemoteEndPoint!)}"));
+                connection.Shutdown(SocketShutdown.Both);
+                return;
+            }
             var head = await Request(connection);
             if (head is null)
             {

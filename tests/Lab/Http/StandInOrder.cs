@@ -25,6 +25,9 @@ public enum StandInProtocol
 
     /// <summary>Every datagram is answered with <c>NAME CLIENT-ADDRESS TEXT</c>.</summary>
     Udp,
+
+    /// <summary>Every SCTP association is answered with <c>NAME CLIENT-ADDRESS</c>, and ended. It wants an address to listen at: with several it would tell the client of them all.</summary>
+    Sctp,
 }
 
 /// <summary>How a stand-in treats who asks.</summary>

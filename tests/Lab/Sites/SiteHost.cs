@@ -86,6 +86,25 @@ public sealed class SiteHost
         }
     }
 
+    /// <summary>Opens an SCTP association from a new port and reads what its server says.</summary>
+    /// <returns>What came, or why nothing did.</returns>
+    public string Sctp(string address, int port, TimeSpan timeout)
+    {
+        var to = new IPEndPoint(IPAddress.Parse(address), port);
+        try
+        {
+            using var socket = thread.Run(() => SctpSocket.Open(to.AddressFamily));
+            socket.ReceiveTimeout = (int)timeout.TotalMilliseconds;
+            socket.Connect(to);
+            var buffer = new byte[2048];
+            return Encoding.ASCII.GetString(buffer, 0, socket.Receive(buffer));
+        }
+        catch (SocketException refused)
+        {
+            return refused.SocketErrorCode.ToString();
+        }
+    }
+
     /// <summary>Requests one after another, until as many as asked were answered or failed.</summary>
     public async Task<LoadReport> Ask(string url, int times)
     {
