@@ -107,7 +107,7 @@ internal static class VirtualServiceValidation
         {
             faults.Add("spec.sorryServer.port", sorry.Port, $"{VirtualPortValidation.WhyUnmapped(mode)}, so it must equal port ({other.Port})", "use 0, or NAT or FULLNAT to map ports");
         }
-        else if (sorry.Port != 0 && spec.PortGrouping == PortGrouping.FirewallMark && (spec.Ports.Count > 1 || (spec.Persistence is not null && spec.Ports[0].Port != sorry.Port)))
+        else if (sorry.Port != 0 && spec.PortGrouping == PortGrouping.FirewallMark && (spec.Ports.Count > 1 || (spec.Persistence is not null && spec.Ports.Any(port => port.Port != sorry.Port))))
         {
             faults.Add("spec.sorryServer.port", sorry.Port, "portGrouping FirewallMark with several ports, or with persistence, forwards to the port that was asked", "use 0, or portGrouping PerPort");
         }

@@ -83,6 +83,26 @@ public sealed class ChainTests : IDisposable
         Assert.Contains(_node.Kernel.Addresses, a => a.Address.ToString() == "192.0.2.100");
     }
 
+    /// <summary>Packets without their mark would reach no service: clients would be refused by the director itself.</summary>
+    [Theory]
+    [InlineData("SetChain", "bind 192.0.2.101/32 dev eth0: left out, as packets for it would not get the firewall mark")]
+    [InlineData("Execute", "bind 192.0.2.101/32 dev eth0: left out, as a service behind it could not be programmed")]
+    public void While_the_rules_or_the_service_of_a_mark_fail_its_vip_stays_down_and_all_else_goes_on(string failing, string told)
+    {
+        var grouped = TestNode.Service("tea", "192.0.2.101").Replace("spec:", "spec:\n  portGrouping: FirewallMark\n  firewallMark: 7", StringComparison.Ordinal);
+        _node.Kernel.Fault = (call, about) => call == failing && (failing == "SetChain" || about?.ToString()?.Contains("IpvsMarkKey", StringComparison.Ordinal) == true) ? FakeKernel.Refused(Errno.Busy, "no") : null;
+        _node.Step(TestNode.Site(TestNode.Pool(11), TestNode.Service(), grouped));
+        var round = _node.Settle(rounds: 20);
+
+        Assert.Contains(round.Failures, f => f.StartsWith(told, StringComparison.Ordinal));
+        Assert.Contains(_node.Kernel.Addresses, a => a.Address.ToString() == "192.0.2.100");
+        Assert.DoesNotContain(_node.Kernel.Addresses, a => a.Address.ToString() == "192.0.2.101");
+
+        _node.Kernel.Fault = (_, _) => null;
+        Assert.Empty(_node.Settle().Failures);
+        Assert.Contains(_node.Kernel.Addresses, a => a.Address.ToString() == "192.0.2.101");
+    }
+
     [Fact]
     public void Cleanup_removes_the_chain_puts_settings_back_and_leaves_routing_on()
     {
