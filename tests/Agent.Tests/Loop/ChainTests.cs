@@ -90,7 +90,7 @@ public sealed class ChainTests : IDisposable
     public void While_the_rules_or_the_service_of_a_mark_fail_its_vip_stays_down_and_all_else_goes_on(string failing, string told)
     {
         var grouped = TestNode.Service("tea", "192.0.2.101").Replace("spec:", "spec:\n  portGrouping: FirewallMark\n  firewallMark: 7", StringComparison.Ordinal);
-        _node.Kernel.Fault = (call, about) => call == failing && (failing == "SetChain" || about?.ToString()?.Contains("IpvsMarkKey", StringComparison.Ordinal) == true) ? FakeKernel.Refused(Errno.Busy, "no") : null;
+        _node.Kernel.Fault = (call, about) => call == failing && (failing == "SetChain" || about is LvsOperator.Netlink.Ipvs.AddService { Service.Key: LvsOperator.Netlink.Ipvs.IpvsMarkKey }) ? FakeKernel.Refused(Errno.Busy, "no") : null;
         _node.Step(TestNode.Site(TestNode.Pool(11), TestNode.Service(), grouped));
         var round = _node.Settle(rounds: 20);
 
