@@ -34,6 +34,7 @@ internal static class Reports
     }
 
     private static string? Persistence(ServiceRequest request) => request.Settings is not { PersistenceSeconds: > 0 and var seconds, PersistencePrefix: var prefix } ? null
+        : request.Settings.Engine.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"{seconds} s by {request.Settings.Engine}")
         : prefix == (request.Key.Family == AddressFamily.InterNetworkV6 ? 128 : 32) ? string.Create(CultureInfo.InvariantCulture, $"{seconds} s")
         : string.Create(CultureInfo.InvariantCulture, $"{seconds} s by /{prefix}");
 

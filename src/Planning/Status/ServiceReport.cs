@@ -50,9 +50,6 @@ public sealed record PortReport(ServiceKey Key, string Scheduler, QuorumState Qu
     /// <summary>Its persistence engine; empty for none.</summary>
     public string Engine { get; init; } = "";
 
-    /// <summary>Whether it is what answers at a VIP and port.</summary>
-    public bool IsAt(ServiceKey vip) => Key == vip || Front?.Keys.Contains(vip) == true;
-
     /// <summary>Whether it is behind a VIP.</summary>
     internal bool IsBehind(System.Net.IPAddress vip) => Front?.Vips.Any(v => v.Address.Equals(vip)) ?? Key.Address.Equals(vip);
 }
