@@ -80,7 +80,7 @@ internal static class OperatorHost
         }
         // Renewals never wait behind what the leader writes.
         using var own = new ApiClient(access, options with { RequestsPerSecond = 5, Burst = 10 }, time);
-        await new LeaderElector(own, new(settings.SystemNamespace, Name), settings.Identity, ElectionTimes.Default).RunAsync(lead, cancel);
+        await new LeaderElector(own, new(settings.SystemNamespace, Name), settings.Identity, settings.Election).RunAsync(lead, cancel);
     }
 
     private static async Task<Resource<EndpointSlice>> SlicesAsync(ApiClient client, Meter meter, TimeProvider time, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Net;
+using LvsOperator.Kubernetes.Leases;
 using LvsOperator.Planning.Allocation;
 using LvsOperator.Planning.Policy;
 
@@ -57,6 +58,9 @@ internal sealed record OperatorSettings
 
     /// <summary>Whether there may be replicas, of which one decides.</summary>
     internal LeaderElection LeaderElection { get; init; } = LeaderElection.Alone;
+
+    /// <summary>How soon another replica takes over.</summary>
+    internal ElectionTimes Election { get; init; } = ElectionTimes.Default;
 }
 
 /// <summary>Whether there may be replicas.</summary>

@@ -164,6 +164,10 @@ internal sealed class Site : IAsyncDisposable
     internal IReadOnlyList<AuditEvent> StatusWrites(long mark) =>
         [.. Plane.Audit.Since(mark).Where(e => e is { IsWrite: true, Subresource: "status", Stage: "ResponseComplete" } && e.Namespace == Space && e.UserAgent.StartsWith("lvs-operator/", StringComparison.Ordinal))];
 
+    /// <summary>The same once each of these objects is among them: the log tells of a write only after its answer was sent.</summary>
+    internal Task<IReadOnlyList<AuditEvent>> StatusWritesAsync(long mark, params string[] names) => UntilAsync(
+        $"the log tells of {string.Join(", ", names)}", () => Task.FromResult(StatusWrites(mark)), seen => names.All(n => seen.Any(w => w.Name == n && w.Code == 200)));
+
     public async ValueTask DisposeAsync()
     {
         foreach (var one in _operators) await one.DisposeAsync();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LvsOperator.KubeServers;
+using LvsOperator.Kubernetes.Leases;
 using LvsOperator.Operator.Settings;
 using LvsOperator.Operator.Tests.Bench;
 
@@ -8,7 +9,10 @@ namespace LvsOperator.Operator.Tests.OnServer;
 /// <summary>Two replicas, of which one decides.</summary>
 public sealed class LeadershipTests(ServerWithKinds server)
 {
-    private static OperatorSettings Elected(OperatorSettings settings) => settings with { LeaderElection = LeaderElection.Elected };
+    // A machine that stands still for a while is no leader lost.
+    private static readonly ElectionTimes Patient = new(TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(2));
+
+    private static OperatorSettings Elected(OperatorSettings settings) => settings with { LeaderElection = LeaderElection.Elected, Election = Patient };
 
     [Fact]
     public async Task When_the_leader_is_cut_off_the_other_takes_over_and_nothing_is_decided_twice()
@@ -27,6 +31,7 @@ public sealed class LeadershipTests(ServerWithKinds server)
         // What the first had still to tell would be the second's to write.
         await site.SettledAsync(first);
 
+        var before = Status(await site.GetAsync("virtualservices", "shop"));
         var since = Stopwatch.GetTimestamp();
         proxy.Script = _ => new ProxyFault.Cut();
         proxy.CutWatches();
@@ -42,11 +47,15 @@ public sealed class LeadershipTests(ServerWithKinds server)
         await site.UntilAsync("the first follows the objects again", () => first.MetricAsync("lvs_operator_cache_following"), n => n == 5);
         await site.ApplyAsync(site.Service("later", "192.168.101.102"));
         await site.HasAsync("virtualservices", "later", "Accepted", "True/Accepted@1");
-        var writes = site.StatusWrites(mark);
+        var writes = await site.StatusWritesAsync(mark, "late", "later");
         Assert.DoesNotContain(writes, w => w.User.EndsWith(":first", StringComparison.Ordinal));
         foreach (var name in (string[])["late", "later"]) Assert.Equal(1, writes.Count(w => w.Name == name && w.Code == 200));
+        var after = Status(await site.GetAsync("virtualservices", "shop"));
+        Assert.Equal(before, Status(await site.GetAsync("virtualservices", "shop")));
         Assert.DoesNotContain(writes, w => w.Name == "shop" && w.Code == 200);
     }
+
+    private static string Status(System.Text.Json.Nodes.JsonNode? shop) => shop?["status"]?.ToJsonString() ?? "none";
 
     [Fact]
     public async Task A_leader_that_is_told_to_stop_hands_over()

@@ -32,6 +32,6 @@ public sealed class SizeTests(ServerWithKinds server)
         await site.ApplyAsync(site.Service("late", "10.21.0.1"));
         await site.HasAsync("virtualservices", "late", "Accepted", "True/Accepted@1");
         output.WriteLine($"one more, kubectl included: {late.Elapsed.TotalMilliseconds:0} ms");
-        Assert.Equal(Services + 1, site.StatusWrites(mark).Where(w => w.Code == 200 && w.Resource == "virtualservices").Select(w => w.Name).Distinct().Count());
+        Assert.Equal(Services + 1, (await site.StatusWritesAsync(mark, "late")).Where(w => w.Code == 200 && w.Resource == "virtualservices").Select(w => w.Name).Distinct().Count());
     }
 }
