@@ -19,7 +19,7 @@ public class CleanupTests(ITestOutputHelper output) : AgentCase(output)
         foreach (var host in hosts)
         {
             // The kernel notices a carrier up to a second late, and only then gives the interface its link-local address.
-            await Expect.Within(Patience, $"{host.Name}'s interface is up", () => Everything(host), text => text.Contains("inet6 fe80:", StringComparison.Ordinal) && !text.Contains("state DOWN", StringComparison.Ordinal) && !text.Contains("LOWERLAYERDOWN", StringComparison.Ordinal));
+            await Expect.Within(Patience, $"{host.Name}'s interface is up", () => host.Run(["ip", "addr", "show", "dev", "eth0"]).Must().Text, text => text.Contains("inet6 fe80:", StringComparison.Ordinal) && !text.Contains("state DOWN", StringComparison.Ordinal) && !text.Contains("LOWERLAYERDOWN", StringComparison.Ordinal));
         }
         var before = hosts.Select(host => (Settings: Sysctls.Of(host), Addresses: Everything(host))).ToArray();
         Manifests(site).Write("site.yaml", Yaml.Director, Yaml.Node("nginx1"),
