@@ -64,6 +64,33 @@ internal sealed class TestNode : IDisposable
           {{more}}
         """;
 
+    /// <summary>Node rs1 as the managed real server of VIP 198.51.100.1, whose director is lvs1.</summary>
+    internal static string RealServerOf(string forwarding) => $$$"""
+        apiVersion: v1
+        kind: Node
+        metadata: {name: lvs1, labels: {lvs-operator.io/director: "true"}}
+        status: {addresses: [{type: InternalIP, address: 192.0.2.8}]}
+        ---
+        apiVersion: v1
+        kind: Node
+        metadata: {name: rs1}
+        status: {addresses: [{type: InternalIP, address: 192.0.2.1}]}
+        ---
+        apiVersion: lvs-operator.io/v1alpha1
+        kind: RealServerPool
+        metadata: {name: web, namespace: web}
+        spec: {servers: [{address: 192.0.2.1}]}
+        ---
+        apiVersion: lvs-operator.io/v1alpha1
+        kind: VirtualService
+        metadata: {name: shop, namespace: web}
+        spec:
+          vips: [{address: 198.51.100.1}]
+          ports: [{port: 80}]
+          forwarding: {{{forwarding}}}
+          backend: {name: web}
+        """;
+
     internal static string Site(params string[] documents) => string.Join('\n', [Director, .. documents]);
 
     /// <summary>kill -9 and a new start: what is not on disk or in the kernel is lost.</summary>

@@ -7,31 +7,7 @@ namespace LvsOperator.Agent.Tests.Loop;
 /// <summary>A managed real server of mode TUN, as rounds keep it.</summary>
 public sealed class TunnelTests : IDisposable
 {
-    private const string Site = """
-        apiVersion: v1
-        kind: Node
-        metadata: {name: lvs1, labels: {lvs-operator.io/director: "true"}}
-        status: {addresses: [{type: InternalIP, address: 192.0.2.8}]}
-        ---
-        apiVersion: v1
-        kind: Node
-        metadata: {name: rs1}
-        status: {addresses: [{type: InternalIP, address: 192.0.2.1}]}
-        ---
-        apiVersion: lvs-operator.io/v1alpha1
-        kind: RealServerPool
-        metadata: {name: web, namespace: web}
-        spec: {servers: [{address: 192.0.2.1}]}
-        ---
-        apiVersion: lvs-operator.io/v1alpha1
-        kind: VirtualService
-        metadata: {name: shop, namespace: web}
-        spec:
-          vips: [{address: 198.51.100.1}]
-          ports: [{port: 80}]
-          forwarding: {mode: TUN, tunnel: {type: GUE}}
-          backend: {name: web}
-        """;
+    private static readonly string Site = TestNode.RealServerOf("{mode: TUN, tunnel: {type: GUE}}");
 
     private static readonly GuePort Port = new(System.Net.Sockets.AddressFamily.InterNetwork, 6080);
 

@@ -111,10 +111,7 @@ public sealed class SlowStartTests
     [Fact]
     public void While_nobody_else_has_full_weight_nobody_is_held_back()
     {
-        var site = Served();
-        site.Judge(4, HealthState.Down);
-        site.Plan(1);
-        site.Judge(4, HealthState.Up);
+        var site = Returning();
         Assert.Equal("3:100 4:10", site.Servers(1));
         site.Judge(3, HealthState.Down);
         Assert.Equal("4:100", site.Servers(1));
@@ -125,10 +122,7 @@ public sealed class SlowStartTests
     [Fact]
     public void One_that_goes_down_on_the_way_up_begins_again()
     {
-        var site = Served();
-        site.Judge(4, HealthState.Down);
-        site.Plan(1);
-        site.Judge(4, HealthState.Up);
+        var site = Returning();
         site.Plan(1);
         Assert.Equal("3:100 4:50", site.Servers(8));
         site.Judge(4, HealthState.Down);
@@ -140,10 +134,7 @@ public sealed class SlowStartTests
     [Fact]
     public void A_restart_of_the_agent_goes_on_where_it_was_and_begins_nothing_anew()
     {
-        var site = Served();
-        site.Judge(4, HealthState.Down);
-        site.Plan(1);
-        site.Judge(4, HealthState.Up);
+        var site = Returning();
         site.Plan(1);
         Assert.Equal("3:100 4:50", site.Servers(8));
         site.Memory = Restarted(site, MemoryRecord.Write(site.Memory));
@@ -159,10 +150,7 @@ public sealed class SlowStartTests
     [Fact]
     public void A_clock_that_was_put_back_makes_nobody_wait_longer_than_who_begins_now()
     {
-        var site = Served();
-        site.Judge(4, HealthState.Down);
-        site.Plan(1);
-        site.Judge(4, HealthState.Up);
+        var site = Returning();
         site.Plan(1);
         site.Memory = Restarted(site, MemoryRecord.Write(site.Memory));
         Assert.Equal("3:100 4:10", site.Servers(-86_400));
@@ -187,10 +175,7 @@ public sealed class SlowStartTests
     [Fact]
     public void Without_its_pool_a_service_stays_and_goes_on_rising_when_that_is_back()
     {
-        var site = Served();
-        site.Judge(4, HealthState.Down);
-        site.Plan(1);
-        site.Judge(4, HealthState.Up);
+        var site = Returning();
         site.Plan(1);
         var pool = site.Snapshot.Pools.Values.Single();
         site.RemovePool("nginx");
@@ -202,10 +187,7 @@ public sealed class SlowStartTests
     [Fact]
     public void Without_slow_start_nothing_is_multiplied_and_an_edit_ends_what_rises()
     {
-        var site = Served();
-        site.Judge(4, HealthState.Down);
-        site.Plan(1);
-        site.Judge(4, HealthState.Up);
+        var site = Returning();
         Assert.Equal("3:100 4:10", site.Servers(1));
         site.Put(Pool(p => p.Spec.SlowStart = default, Site.Server(3), Site.Server(4)));
         Assert.Equal("3:1 4:1", site.Servers(1));
@@ -275,5 +257,15 @@ public sealed class SlowStartTests
     private static void Up(Site site, params int[] servers)
     {
         foreach (var server in servers) site.Judge(server, HealthState.Up);
+    }
+
+    /// <summary>The second server was down, and is found well again.</summary>
+    private static Site Returning()
+    {
+        var site = Served();
+        site.Judge(4, HealthState.Down);
+        site.Plan(1);
+        site.Judge(4, HealthState.Up);
+        return site;
     }
 }
