@@ -61,13 +61,16 @@ internal sealed class FromCluster
             var directors = rows.Select(row => Director(service, row, reports[row.Node], vip, port, protocol)).ToArray();
             yield return new(
                 vip, port, protocol, service.Key.ToString(), (service.Spec.Forwarding?.Mode ?? ForwardingMode.DR).ToString(),
-                (service.Spec.Scheduler?.Name ?? SchedulerName.Wlc).ToString().ToLowerInvariant(), directors, message);
+                (service.Spec.Scheduler?.Name ?? SchedulerName.Wlc).ToString().ToLowerInvariant(), directors, message)
+            {
+                Persistence = reports.Values.Select(r => Planned(r, vip, port, protocol)?.Persistence).FirstOrDefault(p => p is not null),
+            };
         }
     }
 
     private DirectorStatus Director(VirtualService service, Api.V1Alpha1.DirectorStatus row, ServiceReport? report, string vip, int port, string protocol)
     {
-        var planned = report?.Ports.FirstOrDefault(p => (p.Front?.Keys ?? [p.Key]).Any(k => k.Address.ToString() == vip && k.Port == port && k.Protocol.ToString().Equals(protocol, StringComparison.OrdinalIgnoreCase)));
+        var planned = Planned(report, vip, port, protocol);
         var servers = planned is null ? [] : ClusterServers.Of(service, row, planned, _objects.Snapshot);
         var prefix = planned is null ? null : $"{planned.Key}:";
         var quorum = RowLine.Parse(row.Message).Where(l => prefix is not null && l.Text.StartsWith(prefix, StringComparison.Ordinal))
@@ -79,6 +82,9 @@ internal sealed class FromCluster
             Count = servers.Any(s => s.State == HealthState.Unknown) || servers.Count == 0 ? new(row.Healthy ?? 0, row.RealServers ?? 0) : null,
         };
     }
+
+    private static PortReport? Planned(ServiceReport? report, string vip, int port, string protocol) => report?.Ports.FirstOrDefault(
+        p => (p.Front?.Keys ?? [p.Key]).Any(k => k.Address.ToString() == vip && k.Port == port && k.Protocol.ToString().Equals(protocol, StringComparison.OrdinalIgnoreCase)));
 
     private Dictionary<ObjectKey, ServiceReport> Plan(string node)
     {
