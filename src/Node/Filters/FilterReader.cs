@@ -67,7 +67,7 @@ public sealed class FilterReader
         : errors.Contains("xtables lock", StringComparison.Ordinal) ? "; another program holds /run/xtables.lock, and it is tried again"
         : errors.Contains("lock file", StringComparison.Ordinal) ? "; let the agent write /run/xtables.lock: in a pod, mount the node's"
         : errors.Contains("ipvs", StringComparison.Ordinal) ? "; run `modprobe xt_ipvs` on the node"
-        : errors.Contains("Extension ", StringComparison.Ordinal) && errors.Contains("missing kernel module", StringComparison.Ordinal) ? "; run `modprobe -a xt_tcpudp xt_sctp xt_mark` on the node"
+        : errors.Contains("Extension ", StringComparison.Ordinal) && errors.Contains("missing kernel module", StringComparison.Ordinal) ? "; run `modprobe -a xt_tcpudp xt_sctp xt_mark xt_TCPMSS` on the node"
         : errors.Contains("able does not exist", StringComparison.Ordinal) || errors.Contains("can't initialize", StringComparison.Ordinal)
             ? "; run `modprobe -a iptable_nat ip6table_nat iptable_mangle ip6table_mangle` on the node" : "";
 
