@@ -59,6 +59,23 @@ internal sealed class Held : IDisposable
         return text.ToString().Split("\r\n\r\n")[1].Split(' ')[0];
     }
 
+    /// <summary>Who answers, or <c>reset</c> where the connection is no more; a silence of a minute is <c>silent</c>.</summary>
+    public async Task<string> Fate()
+    {
+        try
+        {
+            return await Ask().WaitAsync(TimeSpan.FromMinutes(1));
+        }
+        catch (SocketException ended) when (ended.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return "reset";
+        }
+        catch (TimeoutException)
+        {
+            return "silent";
+        }
+    }
+
     /// <summary>Ends it by a reset, which IPVS forgets within ten seconds.</summary>
     public void Reset() => socket.Close(timeout: 0);
 

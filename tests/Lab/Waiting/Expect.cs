@@ -2,9 +2,12 @@ using System.Diagnostics;
 
 namespace LvsOperator.Lab.Waiting;
 
-/// <summary>Waiting for what must come true.</summary>
+/// <summary>Waiting for what must come true. It rests as long as it looked: on a guest's one CPU, what is waited for needs it too.</summary>
 public static class Expect
 {
+    private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(2);
+
     /// <summary>Looks again and again until it holds; gives what was seen then.</summary>
     /// <param name="limit">How long it may take.</param>
     /// <param name="what">In words, for the failure: "lvs1 serves two servers".</param>
@@ -17,6 +20,7 @@ public static class Expect
         string last;
         do
         {
+            var began = watch.Elapsed;
             try
             {
                 var seen = await look();
@@ -30,7 +34,8 @@ public static class Expect
             {
                 last = notYet.Message;
             }
-            await Task.Delay(20);
+            var rest = watch.Elapsed - began;
+            await Task.Delay(rest < ShortestRest ? ShortestRest : rest > LongestRest ? LongestRest : rest);
         }
         while (watch.Elapsed < limit);
         throw new LabFailure($"expected within {limit.TotalSeconds:0.###} s: {what}; seen last: {last}");

@@ -35,7 +35,8 @@ public sealed class DrainTests
     [Theory]
     [InlineData(SchedulerName.Sh, "3:1 4:0", ServiceFlags.Fallback)]
     [InlineData(SchedulerName.Dh, "3:1", ServiceFlags.None)]
-    [InlineData(SchedulerName.Mh, "3:1 4:0", ServiceFlags.None)]
+    [InlineData(SchedulerName.Mh, "3:1 4:0", ServiceFlags.Fallback)]
+    [InlineData(SchedulerName.Wlc, "3:1 4:0", ServiceFlags.None)]
     public void A_scheduler_that_refuses_for_want_of_weight_meets_none_while_others_have_some(SchedulerName scheduler, string servers, ServiceFlags flags)
     {
         var site = Site.Seed();

@@ -24,12 +24,16 @@ internal sealed class History(Site site, ManifestFolder manifests, Func<RunningD
     private readonly Dictionary<string, int> taken = [];
     private RunningDaemon? agent;
     private bool isSpoilt;
+    private bool isSeen;
 
     /// <summary>What the folder says, or said before its file was spoilt.</summary>
     public Wish Wish { get; private set; } = Wish.First;
 
     /// <summary>Hosts that answer.</summary>
     public IReadOnlyList<string> Well => [.. Wish.Hosts.Where(host => !ailing.ContainsKey(host))];
+
+    /// <summary>The kernel is as the folder says: the agent has read it.</summary>
+    public void Seen() => isSeen = true;
 
     public void Begin()
     {
@@ -64,7 +68,7 @@ internal sealed class History(Site site, ManifestFolder manifests, Func<RunningD
         < 6 => Edit(Wish with { Weights = Wish.Weights.SetItem(Any(Wish.Weights.Keys), random.Next(4)) }),
         < 8 => Edit(Wish with { Weights = Toggled(Wish.Weights, Any(Wish.Hosts), random.Next(1, 4)) }),
         < 10 => Edit(Wish with { Services = Toggled(Wish.Services, Any(Wish.Places.Keys), Any(Wish.Schedulers)) }),
-        10 => Spoil(),
+        10 when isSeen => await Spoil(),
         11 => await Kill(),
         < 16 => Turn(Any(Wish.Hosts)),
         _ => Meddle(),
@@ -78,6 +82,7 @@ internal sealed class History(Site site, ManifestFolder manifests, Func<RunningD
     private string Edit(Wish next)
     {
         Wish = next;
+        isSeen = false;
         Write();
         return $"edit: {string.Join(", ", next.Services.Select(s => $"{s.Key} {s.Value}"))}; {string.Join(", ", next.Weights.Select(w => $"{w.Key} {w.Value}"))}";
     }
@@ -88,8 +93,10 @@ internal sealed class History(Site site, ManifestFolder manifests, Func<RunningD
         isSpoilt = false;
     }
 
-    private string Spoil()
+    /// <summary>An edit that was spoilt before it was read has never been: the last one must have been read, also where it changed nothing in the kernel.</summary>
+    private async Task<string> Spoil()
     {
+        await new AgentView(site["lvs1"]).MoreRounds(2);
         manifests.Write("site.yaml", "apiVersion: lvs-operator.io/v1alpha1\nkind: [VirtualService");
         isSpoilt = true;
         return "the file is spoilt";

@@ -51,6 +51,7 @@ public class HistoryTests(ITestOutputHelper output) : AgentCase(output)
     {
         if (history.Wish.Serving(history.Well).Count == 0) return;
         await Expect.Within(Patience, $"[{string.Join(", ", history.Wish.Rules(history.Well))}]", () => Wish.Rules(site["lvs1"].IpvsRules()), seen => seen.SequenceEqual(history.Wish.Rules(history.Well)));
+        history.Seen();
         foreach (var vip in history.Wish.Services.Keys.Select(name => Wish.Places[name].Vip).Distinct())
         {
             await Expect.Within(Patience, $"lvs1 holds {vip}", () => Addresses(site["lvs1"], "eth0"), seen => seen.Contains($"{vip}/32"));

@@ -68,6 +68,7 @@ public class SchedulerTests(ITestOutputHelper output) : SchedulerCase(output)
         await steps.Do("mh refuses the clients of a server that is full", async () => Assert.InRange(await RefusedBesideAFull(site, 8018), 1, 39));
         await steps.Do("mh-fallback gives them another one", async () => Assert.Equal(0, await RefusedBesideAFull(site, 8019)));
         await steps.Do("of ten servers one goes: mh moves few clients of the others, sh most", () => OneOfTenGoes(site));
+        await steps.Do("a server whose weight becomes 0 costs no client its answer, though mh and sh have it in their tables", () => WeightlessTurnsNobodyAway(site));
         await steps.Do("twos is told of by module and version, and what was stays", () => WithoutTwos(site));
         await steps.Do("it has all of its weight in the end", () => Weighing(site, Slow, "s1 100, s2 100"));
         steps.AllHold();
@@ -167,6 +168,16 @@ public class SchedulerTests(ITestOutputHelper output) : SchedulerCase(output)
             moved[name] = Clients.Count(client => before[client] != "s10" && before[client] != after[client]);
         }
         Assert.True(moved["mh"] <= 4 && moved["sh"] >= 20, $"of 40 clients moved without need: {string.Join(", ", moved)}");
+    }
+
+    private static async Task WeightlessTurnsNobodyAway(Site site)
+    {
+        foreach (var (name, port) in new[] { ("mh", 8016), ("sh", 8012) })
+        {
+            Put(site, name, port, name, [.. Ten[..8], 0]);
+            await Weighing(site, port, string.Join(", ", Enumerable.Range(1, 9).Select(n => $"s{n} {(n == 9 ? 0 : 1)}")));
+            Assert.Equal($"{name}: 0 refused", $"{name}: {await Refused(site, port)} refused");
+        }
     }
 
     private static async Task WithoutTwos(Site site)
