@@ -24,7 +24,7 @@ internal static class Passages
         ServiceRequest request, ServiceMemory before, ImmutableArray<Destination> wanted,
         ImmutableDictionary<(ServiceKey, DestinationKey), ConnectionCount> connections, DateTimeOffset now)
     {
-        if (before.Passages.IsEmpty && before.Fallen.IsEmpty && (before.Last.IsEmpty || SameKeys(before.Last, wanted))) return new(wanted, Nobody, null);
+        if (before.Passages.IsEmpty && before.Fallen.IsEmpty && (before.Last.IsEmpty || (SameKeys(before.Last, wanted) && !HasNewcomers(request, before)))) return new(wanted, Nobody, null);
 
         var joining = Joining(request, before, wanted, now);
         var leavers = before.Last.Where(l => !wanted.Any(w => w.Key == l.Key) && !IsDown(request, l.Key)).ToArray();
@@ -42,6 +42,7 @@ internal static class Passages
             all[w.Key] = joining.TryGetValue(w.Key, out var passage) ? w with { Weight = 0 } : w;
             if (passage is not null) passages[w.Key] = passage;
         }
+        foreach (var (key, passage) in Awaiting(request, before, wanted, now)) passages[key] = passage;
         foreach (var leaver in leavers)
         {
             if (carried && Carries(leaver, before)) all[leaver.Key] = leaver;
@@ -90,13 +91,50 @@ internal static class Passages
                 if (passage.Way != PassageWay.In || !Waits(request, key, passage.Until, now)) continue;
                 joining[key] = passage.Until > now ? passage : passage with { Until = DateTimeOffset.MaxValue };
             }
-            else if (destination.Weight > 0 && key != request.Sorry?.Key && (before.Members.BinarySearch(key) < 0 || IsBack(key, before)))
+            else if (destination.Weight > 0 && key != request.Sorry?.Key && (before.Members.BinarySearch(key) < 0 || IsBack(key, before)) && Begin(request, key, now) is { } begun)
             {
-                var until = request.Awaited is null ? now + request.JoinDelay : DateTimeOffset.MaxValue;
-                if (Waits(request, key, until, now)) joining[key] = new(PassageWay.In, until);
+                joining[key] = begun;
             }
         }
         return joining;
+    }
+
+    /// <summary>
+    /// Who was named new while others serve, and has no weight yet: not judged so far, down, a backup, quiesced. The wait counts from when the manifests named it, and
+    /// stands when it gets its weight before that is over. Without others it need not wait.
+    /// </summary>
+    private static IEnumerable<(DestinationKey Key, Passage Passage)> Awaiting(ServiceRequest request, ServiceMemory before, ImmutableArray<Destination> wanted, DateTimeOffset now)
+    {
+        if (request.JoinDelay == TimeSpan.Zero) yield break;
+        var serves = false;
+        foreach (var d in before.Last) serves |= d.Weight > 0;
+        foreach (var c in request.Candidates)
+        {
+            var key = c.Destination.Key;
+            if (c.IsLeaving || key == request.Sorry?.Key || wanted.Any(w => w.Key == key && w.Weight > 0)) continue;
+            if (before.Passages.TryGetValue(key, out var passage))
+            {
+                if (passage.Way == PassageWay.In && Waits(request, key, passage.Until, now)) yield return (key, passage.Until > now ? passage : passage with { Until = DateTimeOffset.MaxValue });
+            }
+            else if (serves && before.Members.BinarySearch(key) < 0 && !before.Last.Any(d => d.Key == key) && Begin(request, key, now) is { } begun)
+            {
+                yield return (key, begun);
+            }
+        }
+    }
+
+    private static Passage? Begin(ServiceRequest request, DestinationKey key, DateTimeOffset now)
+    {
+        var until = request.Awaited is null ? now + request.JoinDelay : DateTimeOffset.MaxValue;
+        return Waits(request, key, until, now) ? new(PassageWay.In, until) : null;
+    }
+
+    private static bool HasNewcomers(ServiceRequest request, ServiceMemory before)
+    {
+        if (request.JoinDelay == TimeSpan.Zero) return false;
+        foreach (var c in request.Candidates)
+            if (!c.IsLeaving && before.Members.BinarySearch(c.Destination.Key) < 0) return true;
+        return false;
     }
 
     /// <summary>Until its agent reports, where agents report; else until its time has come.</summary>

@@ -64,7 +64,7 @@ internal static class Reports
 
     private static ServerUse Use(Candidate candidate, Destination? programmed, Passage? passage) => (programmed, passage) switch
     {
-        (not null, { Way: PassageWay.In }) => ServerUse.Joining,
+        (not null, { Way: PassageWay.In }) when candidate is { Verdict.State: HealthState.Up, Destination.Weight: > 0 } => ServerUse.Joining,
         (not null, { Way: PassageWay.Out }) => ServerUse.Leaving,
         ({ Weight: > 0 }, _) => ServerUse.Serving,
         (not null, _) => ServerUse.Quiesced,
