@@ -218,13 +218,14 @@ public sealed class HealthChecker : IAsyncDisposable
         outbox.Flush();
     }
 
-    private void Settle(RunningCheck check, CancellationTokenSource flight, in ProbeOutcome outcome)
+    private void Settle(RunningCheck check, CancellationTokenSource flight, in ProbeOutcome seen)
     {
         if (Take(check) is not null && flight.TryReset()) idleFlights.Push(flight);
         counters = counters with { InFlight = counters.InFlight - 1 };
         if (closed && counters.InFlight == 0) drained.TrySetResult();
         if (check.Phase == RunPhase.Removed) return;
 
+        var outcome = seen.IsSilence && options.Hindrance() is { } why ? ProbeOutcome.Undecided(why) : seen;
         counters = counters with
         {
             Run = counters.Run + 1,

@@ -11,4 +11,10 @@ public sealed record HealthOptions
 
     /// <summary>Programs, by absolute path, that EXEC checks may run. Checks of others are not run.</summary>
     public IReadOnlyList<string> AllowedCommands { get; init; } = [];
+
+    /// <summary>
+    /// Why a probe that got no answer at all may say nothing of its server, for a reason that lies on this node; null: nothing hinders. Asked after such a probe, with a
+    /// lock held and on any thread: it must be quick.
+    /// </summary>
+    public Func<string?> Hindrance { get; init; } = () => null;
 }

@@ -29,6 +29,10 @@ public sealed class ProcReader(string root = "/")
         return values;
     }
 
+    /// <summary>The table of tracked connections of this network namespace; null where connections are not tracked.</summary>
+    public TrackedConnections? Tracked() =>
+        long.TryParse(Sysctl("net/netfilter/nf_conntrack_count"), out var count) && long.TryParse(Sysctl("net/netfilter/nf_conntrack_max"), out var limit) ? new(count, limit) : null;
+
     /// <summary>Those of the modules that are loaded, or built in and visible.</summary>
     public IReadOnlySet<string> Modules(IEnumerable<string> modules) =>
         modules.Where(m => Directory.Exists(Path.Combine(root, "sys/module", m))).ToHashSet();

@@ -20,4 +20,21 @@ public sealed class ProcReaderTests : IDisposable
         Assert.Equal([KeyValuePair.Create("net/ipv4/ip_forward", "1")], reader.Sysctls(["net/ipv4/ip_forward", "net/ipv4/none", "net/ipv4"]));
         Assert.Equal(["ip_vs"], reader.Modules(["ip_vs", "ip_vs_wrr"]));
     }
+
+    [Theory]
+    [InlineData("512\n", "512\n", true, true)]
+    [InlineData("259600\n", "262144\n", true, true)]
+    [InlineData("240000\n", "262144\n", false, true)]
+    [InlineData("200000\n", "262144\n", false, false)]
+    [InlineData("0\n", "0\n", false, false)]
+    public void The_table_of_tracked_connections_tells_how_full_it_is(string count, string limit, bool full, bool nearly)
+    {
+        var reader = new ProcReader(_root);
+        Assert.Null(reader.Tracked());
+        Directory.CreateDirectory(Path.Combine(_root, "proc/sys/net/netfilter"));
+        File.WriteAllText(Path.Combine(_root, "proc/sys/net/netfilter/nf_conntrack_count"), count);
+        Assert.Null(reader.Tracked());
+        File.WriteAllText(Path.Combine(_root, "proc/sys/net/netfilter/nf_conntrack_max"), limit);
+        Assert.Equal((full, nearly), (reader.Tracked()!.Value.IsFull, reader.Tracked()!.Value.IsNearlyFull));
+    }
 }

@@ -29,10 +29,7 @@ internal sealed class Kernel(Func<NetlinkResult<IpvsClient>> openIpvs, Func<Netl
     {
     }
 
-    /// <summary>
-    /// Where kernel settings are written. In a container /proc/sys is read-only, and runtimes mount nothing below /proc: there the node's is mounted elsewhere
-    /// (<c>LVS_PROC_SYS</c>), and shows the same network namespace. Reading goes on where it always was.
-    /// </summary>
+    /// <summary>Where kernel settings are written: <see cref="SysctlFiles"/>.</summary>
     internal string SysctlRoot { get; init; } = "/proc/sys";
 
     public NetlinkResult<Dictionary<ServiceKey, BalancedService>> ReadTable()
@@ -87,21 +84,7 @@ internal sealed class Kernel(Func<NetlinkResult<IpvsClient>> openIpvs, Func<Netl
         _route.Ask(c => new FactsReader(c).Link(address.Link)).TryGet(out var link, out var error)
             ? NeighbourAnnouncement.Send(address.Address, link) : error.ToString();
 
-    public string? WriteSysctl(string key, string value)
-    {
-        var file = Path.Combine(SysctlRoot, key);
-        try
-        {
-            File.WriteAllText(file, value);
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return e is not (FileNotFoundException or DirectoryNotFoundException) ? e.Message
-                : Directory.Exists(SysctlRoot) ? $"{file} does not exist: its module or interface is missing"
-                : $"{SysctlRoot} does not exist: LVS_PROC_SYS names it, so the node's /proc/sys/net is to be mounted at {SysctlRoot}/net";
-        }
-    }
+    public string? WriteSysctl(string key, string value) => new SysctlFiles(SysctlRoot).Write(key, value);
 
     public IReadOnlyDictionary<RuleChain, ObservedChain> ReadChains(IReadOnlyCollection<RuleChain> chains) => _filter.Read(chains);
 

@@ -43,6 +43,9 @@ internal sealed class PacketFilter(FilterReader reader, Func<string, IEnumerable
         var program = one.Program(chain.Program, "restore");
         // A second is what a round of work may wait; then it is tried again later.
         var outcome = run(program, ["--noflush", "-w", "1"], text);
-        return outcome.IsDone ? null : $"{program}: {outcome.Errors}{FilterReader.Remedy(outcome.Errors)}";
+        if (outcome.IsDone) return null;
+        // A table is committed whole or not at all (iptables-restore(8)); of a program that was killed nobody knows.
+        var left = outcome.ExitCode < 0 ? "" : $"; nothing of this was applied, {chain} is as it was";
+        return $"{program}: {outcome.Errors}{FilterReader.Remedy(outcome.Errors)}{left}";
     }
 }

@@ -6,6 +6,7 @@ using LvsOperator.Agent.State;
 using LvsOperator.Kubernetes.Auth;
 using LvsOperator.Netlink;
 using LvsOperator.Netlink.Route;
+using LvsOperator.Node;
 using Microsoft.Extensions.Logging;
 
 namespace LvsOperator.Agent.Hosting;
@@ -53,7 +54,8 @@ internal static class AgentHost
         var nginx = new NginxPublisher(options.Nginx, new NginxFiles(), new NginxProcess(time), time);
         await using var tiers = new TierRunners((tier, stop) => NginxTiers.ApplyAsync(nginx, tier, stop), again: TimeSpan.FromSeconds(5));
         var board = new StatusBoard();
-        var loop = new AgentLoop(reconciler, inbox, tiers, board, memories, verdicts, time, log, new() { AllowedCommands = options.AllowExec });
+        var tracking = new TrackingWatch(new ProcReader().Tracked, time);
+        var loop = new AgentLoop(reconciler, inbox, tiers, board, memories, verdicts, time, log, new() { AllowedCommands = options.AllowExec, Hindrance = tracking.Hindrance }, tracking);
         if (first is null) Say.NothingToGoBy(log, source.Name);
         else inbox.Put(first);
         if (options.Task == AgentTask.Once)

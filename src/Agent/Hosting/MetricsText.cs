@@ -72,6 +72,11 @@ internal static class MetricsText
         EachServer(w.Counter("lvs_destination_connections_total", "Connections scheduled."), d => d.Counters.Connections);
         EachServer(w.Counter("lvs_destination_in_packets_total", "Packets from clients."), d => d.Counters.InPackets);
         EachServer(w.Counter("lvs_destination_in_bytes_total", "Bytes from clients."), d => d.Counters.InBytes);
+        var tracked = StatusReport.Tracked;
+        var entries = w.Gauge("lvs_conntrack_entries", "Tracked connections of this network namespace.");
+        if (tracked is { } there) entries.Sample(there.Count);
+        var limit = w.Gauge("lvs_conntrack_limit", "As many may there be; above it new connections are dropped.");
+        if (tracked is { } most) limit.Sample(most.Limit);
 
         void Each(string name, string help, Func<IpvsStatistics, double> value)
         {

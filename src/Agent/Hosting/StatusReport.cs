@@ -38,6 +38,9 @@ internal sealed class StatusReport(AgentOptions options, StatusBoard board, Tier
     /// <summary>How the tiers of this node stand.</summary>
     internal IReadOnlyList<TierStatus> TierStatus => tiers.Status;
 
+    /// <summary>The table of tracked connections; null where there is none.</summary>
+    internal static TrackedConnections? Tracked => new ProcReader().Tracked();
+
     internal AgentStatus Build()
     {
         var last = board.Last;

@@ -10,7 +10,7 @@ namespace LvsOperator.Agent.Loop;
 /// <summary>The agent's one loop: waits for news or a due time, does a round, hands its checks and tiers on, keeps its records.</summary>
 internal sealed partial class AgentLoop(
     Reconciler reconciler, Inbox inbox, TierRunners tiers, StatusBoard board, MemoryStore memories, VerdictStore verdictStore, TimeProvider time, ILogger log,
-    HealthOptions? checks = null)
+    HealthOptions? checks = null, TrackingWatch? tracking = null)
 {
     /// <summary>Records are kept at most this often while much is changing.</summary>
     private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(1);
@@ -86,7 +86,9 @@ internal sealed partial class AgentLoop(
                 Addresses = board.Last.Addresses,
             };
         }
-        IReadOnlyList<string> others = [.. tiers.Problems, .. _undecided.Look(health.Counters, _clock.Now) is { } undecided ? [undecided] : Array.Empty<string>()];
+        // Where nothing is directed a full table is not ours to tell of.
+        var full = round.Plan is { Services.Count: > 0 } ? tracking?.Problem() : null;
+        IReadOnlyList<string> others = [.. tiers.Problems, .. new[] { _undecided.Look(health.Counters, _clock.Now), full }.OfType<string>()];
         board.Publish(round, _faults, others, reconciler.Memory, verdicts, started, time);
         _log.Write(round, [.. _faults, .. others]);
         return round;

@@ -33,6 +33,12 @@ internal readonly record struct ProbeOutcome(ProbeAnswer Answer, string Detail)
     /// <summary>The server did not answer as it should.</summary>
     internal static ProbeOutcome Failure(string detail) => new(ProbeAnswer.Failure, detail);
 
+    /// <summary>Nothing was heard of the server: it may be dead, or the probe never reached it.</summary>
+    internal static ProbeOutcome Silence(string detail) => new(ProbeAnswer.Failure, detail) { IsSilence = true };
+
+    /// <summary>Whether it is a failure because nothing was heard of the server.</summary>
+    internal bool IsSilence { get; init; }
+
     /// <summary>The probe could not be made.</summary>
     internal static ProbeOutcome Undecided(string detail) => new(ProbeAnswer.Undecided, detail);
 }

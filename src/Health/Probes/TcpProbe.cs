@@ -15,7 +15,7 @@ internal sealed class TcpProbe(ConnectionPool connections) : IProbe
         try
         {
             var error = await connection.ConnectAsync(aim.Server, deadline).ConfigureAwait(false);
-            return error == SocketError.Success ? ProbeOutcome.Success : SocketFault.Outcome(error, deadline, "connecting");
+            return error == SocketError.Success ? ProbeOutcome.Success : SocketFault.Outcome(error, deadline, SocketFault.Connecting);
         }
         finally
         {

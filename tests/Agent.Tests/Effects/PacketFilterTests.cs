@@ -48,12 +48,30 @@ public sealed class PacketFilterTests
     [InlineData(4, "Another app is currently holding the xtables lock. Stopped waiting after 1s.", "; another program holds /run/xtables.lock, and it is tried again")]
     [InlineData(1, "Fatal: can't open lock file /run/xtables.lock: Read-only file system", "; let the agent write /run/xtables.lock: in a pod, mount the node's")]
     [InlineData(2, "Couldn't load match `ipvs':No such file or directory", "; run `modprobe xt_ipvs` on the node")]
+    [InlineData(1, "Warning: Extension ipvs revision 0 not supported, missing kernel module?; iptables-restore: line 4 failed", "; run `modprobe xt_ipvs` on the node")]
     public void A_refusal_is_told_with_the_remedy_and_leaves_the_table_as_it_was(int code, string says, string remedy)
     {
         _answer = new(code, "", says);
 
-        Assert.Equal($"iptables-nft-restore: {says}{remedy}", Filter().Set(Planned));
+        Assert.Equal($"iptables-nft-restore: {says}{remedy}; nothing of this was applied, iptables nat LVS-POSTROUTING is as it was", Filter().Set(Planned));
         Assert.DoesNotContain("LVS", _saved, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_program_that_did_not_end_it_is_not_told_that_nothing_was_applied()
+    {
+        _answer = new(-1, "", "iptables-nft-restore did not end within 5 s and was killed");
+
+        Assert.Equal("iptables-nft-restore: iptables-nft-restore did not end within 5 s and was killed", Filter().Set(Planned));
+    }
+
+    [Fact]
+    public void Without_iptables_that_is_told_and_nothing_is_run()
+    {
+        var filter = new PacketFilter(new FilterReader((_, _) => throw new InvalidOperationException(), _ => false, () => ""), (_, _, _) => throw new InvalidOperationException());
+
+        Assert.Equal("iptables is not installed: install package iptables", filter.Set(Planned));
+        Assert.Equal("iptables is not installed: install package iptables", filter.Remove(Chain));
     }
 
     private PacketFilter Filter() => new(

@@ -41,7 +41,7 @@ public sealed class PingProbeTests
     [Fact]
     public async Task What_cannot_be_sent_is_a_failure_that_says_so() =>
         Assert.Equal(
-            Allowed("127.0.0.1") ? "AccessDenied while sending the echo request" : Refusal, await Ask.Async(Block, new(IPAddress.Parse("127.255.255.255"), 0)));
+            Allowed("127.0.0.1") ? "not permitted by this node's firewall or routes while sending the echo request" : Refusal, await Ask.Async(Block, new(IPAddress.Parse("127.255.255.255"), 0)));
 
     [Theory]
     [InlineData(AddressFamily.InterNetwork, "080068EE00070009" + "000102030405060708090A0B0C0D0E0F")]

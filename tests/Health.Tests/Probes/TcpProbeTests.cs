@@ -69,7 +69,7 @@ public sealed class TcpProbeTests : IDisposable
             }
 
             using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-            Assert.Equal(ProbeOutcome.Failure("timed out while connecting"), await probe.RunAsync(target, deadline.Token));
+            Assert.Equal(ProbeOutcome.Silence("timed out while connecting"), await probe.RunAsync(target, deadline.Token));
         }
         finally
         {
@@ -122,5 +122,18 @@ public sealed class TcpProbeTests : IDisposable
         taken.Add(socket);
         socket.Bind(new IPEndPoint(parsed, 0));
         return (IPEndPoint)socket.LocalEndPoint!;
+    }
+
+    /// <summary>Who connected has heard of the server: that it says nothing then is its own affair.</summary>
+    [Theory]
+    [InlineData(SocketError.TimedOut, "connecting", true)]
+    [InlineData(SocketError.AccessDenied, "sending the datagram", true)]
+    [InlineData(SocketError.TimedOut, "waiting for the answer", false)]
+    [InlineData(SocketError.ConnectionRefused, "connecting", false)]
+    [InlineData(SocketError.HostUnreachable, "connecting", false)]
+    public void Only_what_may_not_have_reached_the_server_is_silence(SocketError error, string doing, bool silence)
+    {
+        var outcome = SocketFault.Outcome(error, default, doing);
+        Assert.Equal((ProbeAnswer.Failure, silence), (outcome.Answer, outcome.IsSilence));
     }
 }

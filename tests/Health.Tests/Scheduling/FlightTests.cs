@@ -127,6 +127,24 @@ public sealed class FlightTests
         Assert.Equal(10, bench.Checker.Counters.Undecided);
     }
 
+    /// <summary>A director whose connection tracking is full would otherwise take all its servers down at once.</summary>
+    [Fact]
+    public void Silence_says_nothing_of_a_server_while_something_here_keeps_probes_from_it_and_an_answer_does()
+    {
+        string? full = null;
+        var bench = new Bench(options: new() { Hindrance = () => full });
+        bench.Checker.Update([Check(1, Every(1, retries: 0)), Check(2, Every(1, retries: 0))]);
+        bench.Pass(1);
+        full = "connection tracking is full here";
+        bench.Answer = target => target.Address.Equals(Key(1).Address) ? ProbeOutcome.Silence("timed out while connecting") : Refused;
+        bench.Pass(3);
+        Assert.Equal((HealthState.Up, HealthState.Down), (bench.Checker.Standing[Key(1)].State, bench.Checker.Standing[Key(2)].State));
+        Assert.Equal((1, full), (bench.Checker.Counters.UndecidedNow, bench.Checker.Counters.UndecidedReason));
+        full = null;
+        bench.Pass(1);
+        Assert.Equal(HealthState.Down, bench.Checker.Standing[Key(1)].State);
+    }
+
     [Fact]
     public void How_many_cannot_be_made_now_and_why_is_told_until_they_can_or_are_gone()
     {

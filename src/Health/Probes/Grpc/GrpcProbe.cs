@@ -29,7 +29,7 @@ internal sealed class GrpcProbe(ConnectionPool connections, string service) : IP
         try
         {
             var error = await connection.ConnectAsync(target, deadline).ConfigureAwait(false);
-            if (error != SocketError.Success) return SocketFault.Outcome(error, deadline, "connecting");
+            if (error != SocketError.Success) return SocketFault.Outcome(error, deadline, SocketFault.Connecting);
             return await AskAsync(connection.Socket, target, deadline).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)

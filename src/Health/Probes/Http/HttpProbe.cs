@@ -24,7 +24,7 @@ internal sealed class HttpProbe(ConnectionPool connections, HttpRequest request,
         try
         {
             var error = await socket.ConnectAsync(target, deadline).ConfigureAwait(false);
-            if (error != SocketError.Success) return SocketFault.Outcome(error, deadline, "connecting");
+            if (error != SocketError.Success) return SocketFault.Outcome(error, deadline, SocketFault.Connecting);
 
             if (tls is not null)
             {

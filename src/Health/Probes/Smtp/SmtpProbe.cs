@@ -21,7 +21,7 @@ internal sealed class SmtpProbe(ConnectionPool connections) : IProbe
         try
         {
             var error = await connection.ConnectAsync(aim.Server, deadline).ConfigureAwait(false);
-            if (error != SocketError.Success) return SocketFault.Outcome(error, deadline, "connecting");
+            if (error != SocketError.Success) return SocketFault.Outcome(error, deadline, SocketFault.Connecting);
             var (greeting, fault) = await ReadAsync(connection, buffer, deadline, "waiting for the greeting").ConfigureAwait(false);
             if (fault is { } silent) return silent;
             if (greeting.Code != Ready) return ProbeOutcome.Failure($"SMTP greeting: {greeting.Text}");
