@@ -53,7 +53,7 @@ internal sealed class AgentLeases
         var byAddress = new Dictionary<IPAddress, string>();
         foreach (var (name, node) in snapshot.Nodes)
             foreach (var address in node.Status.Addresses)
-                if (address.Type == "InternalIP" && IPAddress.TryParse(address.Address, out var parsed)) byAddress.TryAdd(parsed, name);
+                if (address.Type == "InternalIP" && IPAddress.TryParse(address.Address, out var parsed)) byAddress.TryAdd(Api.Values.AddressText.Plain(parsed), name);
         var servers = plan.Reports.Where(r => r.Part == NodePart.Director && IsManaged(r, snapshot))
             .SelectMany(r => r.Ports).SelectMany(p => p.Servers).Select(s => byAddress.GetValueOrDefault(s.Key.Address)).OfType<string>()
             .Where(n => n != _node).ToHashSet();

@@ -7,6 +7,7 @@ namespace LvsOperator.Api.Validation;
 /// <summary>Addresses that traffic can be sent to: unicast, and the same on every machine.</summary>
 internal static class AddressValidation
 {
+    private const int MappedBits = 96;
     private const string Example = "such as 192.168.101.100 or 2001:db8::1";
 
     /// <summary>The address if it is well-formed, whether or not it is refused otherwise.</summary>
@@ -20,7 +21,7 @@ internal static class AddressValidation
 
         if (WhyNotUnicast(address) is { } reason)
         {
-            faults.Add(path, text, reason, $"use a unicast address {Example}");
+            faults.Add(path, text, reason, address.IsIPv4MappedToIPv6 ? $"write {AddressText.Plain(address)}" : $"use a unicast address {Example}");
         }
 
         return address;
@@ -31,6 +32,11 @@ internal static class AddressValidation
         if (!AddressText.TryParseWithPrefix(text, out var address, out var length))
         {
             faults.Add(path, text, "not a network in CIDR form", "use one such as 192.168.226.0/24 or 2001:db8::/64");
+        }
+        else if (address.IsIPv4MappedToIPv6)
+        {
+            // No packet on a wire has such an address (RFC 4038, 4.2): a rule for it would match nothing.
+            faults.Add(path, text, "an IPv4-mapped network", length >= MappedBits ? $"write {AddressText.Plain(AddressText.NetworkOf(address, length))}/{length - MappedBits}" : "use one such as 192.168.226.0/24 or 2001:db8::/64");
         }
         else if (!AddressText.NetworkOf(address, length).Equals(address))
         {

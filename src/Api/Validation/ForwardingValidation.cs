@@ -66,6 +66,10 @@ internal static class ForwardingValidation
             {
                 faults.Add($"{Path}.gateway.address", gateway.Address, "not an address with its prefix length", "use one such as 192.168.226.129/24");
             }
+            else if (address.IsIPv4MappedToIPv6)
+            {
+                faults.Add($"{Path}.gateway.address", gateway.Address, "an IPv4-mapped address", $"write {AddressText.Plain(address)} with the prefix length of its subnet, such as /24");
+            }
             else
             {
                 AddressValidation.CheckUnicast($"{Path}.gateway.address", address.ToString(), faults);

@@ -50,6 +50,13 @@ public static class AddressText
             && int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out prefixLength) && prefixLength <= bits;
     }
 
+    /// <summary>The IPv4 address that an IPv4-mapped one (<c>::ffff:192.0.2.1</c>, RFC 4291) stands for; any other address itself. They are one machine's, and do not compare equal.</summary>
+    public static IPAddress Plain(IPAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    }
+
     /// <summary>The network of an address: bits beyond the prefix are cleared.</summary>
     public static IPAddress NetworkOf(IPAddress address, int prefixLength)
     {

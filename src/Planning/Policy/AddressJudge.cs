@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using LvsOperator.Api.Core;
 using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Api.Values;
 using LvsOperator.Planning.Acceptance;
 using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Resolve;
@@ -33,7 +34,7 @@ internal sealed class AddressJudge
         (_policy, _cluster, _namespaces) = (policy, cluster, namespaces);
         foreach (var node in snapshot.Nodes.Values.OrderBy(n => n.Metadata.Name, StringComparer.Ordinal))
             foreach (var text in node.Status.Addresses)
-                if (IPAddress.TryParse(text.Address, out var address) && _own.TryAdd(address, $"an address of Node {node.Metadata.Name}")) _nodes[address] = node;
+                if (IPAddress.TryParse(text.Address, out var written) && AddressText.Plain(written) is var address && _own.TryAdd(address, $"an address of Node {node.Metadata.Name}")) _nodes[address] = node;
         foreach (var address in cluster.ApiEndpoints) _own.TryAdd(address, "where the API server is reached");
         foreach (var address in cluster.NextHops) _own.TryAdd(address, "a router that nodes send through");
         foreach (var peer in snapshot.VirtualServices.Values.SelectMany(v => v.Spec.Directors?.HighAvailability?.Ecmp?.Bgp?.Peers ?? []))

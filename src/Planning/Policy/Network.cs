@@ -9,7 +9,7 @@ namespace LvsOperator.Planning.Policy;
 /// <param name="PrefixLength">0..32 or 0..128.</param>
 public sealed record Network(IPAddress Address, int PrefixLength)
 {
-    /// <summary>Reads <c>192.168.101.0/24</c>; a bare address is a network of one. Bits beyond the prefix are cleared. False for anything else.</summary>
+    /// <summary>Reads <c>192.168.101.0/24</c>; a bare address is a network of one. Bits beyond the prefix are cleared. False for anything else, and for IPv4-mapped ones, which would hold no IPv4 address.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out Network? network)
     {
         network = null;
@@ -18,6 +18,7 @@ public sealed record Network(IPAddress Address, int PrefixLength)
             if (!AddressText.TryParse(text, out address)) return false;
             length = address.GetAddressBytes().Length * 8;
         }
+        if (address.IsIPv4MappedToIPv6) return false;
         network = new(AddressText.NetworkOf(address, length), length);
         return true;
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using LvsOperator.Api.Core;
 using LvsOperator.Api.Meta;
+using LvsOperator.Api.Values;
 using LvsOperator.Api.V1Alpha1;
 
 namespace LvsOperator.Planning.Resolve;
@@ -41,7 +42,7 @@ internal sealed class NodeIndex
     internal static IEnumerable<IPAddress> InternalAddresses(Node node)
     {
         foreach (var address in node.Status.Addresses)
-            if (address.Type == "InternalIP" && IPAddress.TryParse(address.Address, out var parsed)) yield return parsed;
+            if (address.Type == "InternalIP" && IPAddress.TryParse(address.Address, out var parsed)) yield return AddressText.Plain(parsed);
     }
 
     /// <summary>Whether a node's work is to move elsewhere: the annotation, or a cordon.</summary>

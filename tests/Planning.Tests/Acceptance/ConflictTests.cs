@@ -64,6 +64,28 @@ public sealed class ConflictTests
         Assert.Equal(["web/a"], settled.Snapshot.VirtualServices.Keys.Select(k => k.ToString()));
     }
 
+    /// <summary>Written as IPv6 it is the same machine's.</summary>
+    [Fact]
+    public void The_address_of_a_node_is_known_by_an_IPv4_mapped_one_too()
+    {
+        var site = Two(second: s => s.Vips = [new() { Address = "192.168.101.9" }]);
+        site.AddNode("odd", "::ffff:192.168.101.9");
+        Assert.Contains("it is the address of Node odd", Assert.Single(Settlement.Of(site.Snapshot, Snapshot.Empty).Refused).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever kind of IPVS service it becomes, a VIP's port is one object's.</summary>
+    [Theory]
+    [InlineData(PortGrouping.FirewallMark, PortGrouping.PerPort)]
+    [InlineData(PortGrouping.PerPort, PortGrouping.FirewallMark)]
+    [InlineData(PortGrouping.FirewallMark, PortGrouping.FirewallMark)]
+    public void A_port_of_a_group_and_a_single_one_are_one_claim_and_another_port_beside_the_group_is_free(PortGrouping first, PortGrouping second)
+    {
+        Assert.Equal("VirtualService web/b VipConflict", Refused(Two(
+            s => (s.PortGrouping, s.Ports) = (first, [new() { Port = 80 }, new() { Port = 443 }]), s => (s.PortGrouping, s.Ports) = (second, [new() { Port = 443 }]))));
+        Assert.Equal("", Refused(Two(
+            s => (s.PortGrouping, s.Ports) = (first, [new() { Port = 80 }, new() { Port = 443 }]), s => (s.PortGrouping, s.Ports) = (second, [new() { Port = 8443 }]))));
+    }
+
     /// <summary>A Node that comes later takes nothing from an object that was accepted before.</summary>
     [Fact]
     public void What_was_accepted_stays_though_a_node_with_its_VIP_comes()

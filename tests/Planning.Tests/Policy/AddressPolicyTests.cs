@@ -104,7 +104,7 @@ public sealed class AddressPolicyTests
     public void A_network_holds_its_addresses(string network, string address, bool holds) => Assert.Equal(holds, Net(network).Contains(IPAddress.Parse(address)));
 
     [Fact]
-    public void What_is_no_network_is_refused() => Assert.All((string[])["", "10.0.0.0/33", "10.0.0/8", "10.0.0.0/08", "x", "fe80::1%eth0"], t => Assert.False(Network.TryParse(t, out _)));
+    public void What_is_no_network_is_refused() => Assert.All((string[])["", "10.0.0.0/33", "10.0.0/8", "10.0.0.0/08", "x", "fe80::1%eth0", "::ffff:10.0.0.0/104", "::ffff:10.0.0.1"], t => Assert.False(Network.TryParse(t, out _)));
 
     [Theory]
     [InlineData("nginx:1.30", "nginx:*", true)]
