@@ -22,6 +22,12 @@ public sealed partial class Cluster : IAsyncDisposable
     private const string Kube = "kube";
     private const string PodSettings = "/etc/lvs-operator";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly string[] AgentParts =
+    [
+        $"/api/v1/namespaces/{SystemNamespace}/serviceaccounts/lvs-agent", $"/apis/apps/v1/namespaces/{SystemNamespace}/daemonsets/lvs-agent",
+        "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/lvs-agent", $"/apis/rbac.authorization.k8s.io/v1/namespaces/{SystemNamespace}/rolebindings/lvs-agent",
+    ];
+
     private readonly Site site;
     private Func<string, Agent>? agents;
 
@@ -102,8 +108,11 @@ public sealed partial class Cluster : IAsyncDisposable
             return agents;
         }
 
-        await Expect.Within(Patience, "the operator deploys the agents", async () => (await Plane.Kubectl(
-            "get", "daemonset/lvs-agent", "serviceaccount/lvs-agent", "clusterrolebinding/lvs-agent", "rolebinding/lvs-agent", "--namespace", SystemNamespace)).ExitCode == 0, seen => seen);
+        foreach (var part in AgentParts)
+        {
+            await Expect.Within(Patience, $"the operator deploys {part}", async () => (await Plane.Admin.GetAsync(part)).IsSuccessStatusCode, seen => seen);
+        }
+
         var pod = await Pod("daemonset", "lvs-agent");
         var access = Plane.KubeconfigOf(await Plane.Token(SystemNamespace, "lvs-agent"));
         return agents = host => new Agent(AgentSource.Api(access), host)

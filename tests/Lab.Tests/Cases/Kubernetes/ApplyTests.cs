@@ -36,10 +36,10 @@ public class ApplyTests(ITestOutputHelper output) : ClusterCase(output)
         await site["kube"].Daemon("operator").Kill();
         await Apply(cluster, second, mapped);
         await cluster.StartOperator();
-        await Condition(cluster, "lvs/second", "Accepted", "False", "VipConflict");
-        Output.WriteLine(await Condition(cluster, "lvs/shop", "Accepted", "False", "Invalid"));
+        await Condition(cluster, "second", "Accepted", "False", "VipConflict");
+        Output.WriteLine(await Condition(cluster, "shop", "Accepted", "False", "Invalid"));
         await cluster.Kubectl("delete", "rsp", "pool", "--namespace", "web");
-        await Condition(cluster, "lvs/second", "ResolvedRefs", "False", "BackendNotFound");
+        await Condition(cluster, "second", "ResolvedRefs", "False", "BackendNotFound");
         await new AgentView(site["lvs1"]).MoreRounds(2);
         await Serving(site, "192.168.101.4:80 1");
         Assert.Equal("2 requests, 0 failed; nginx2 2", (await site["client"].Ask(Url, 2)).ToString());

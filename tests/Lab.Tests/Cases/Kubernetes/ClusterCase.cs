@@ -33,12 +33,12 @@ public abstract class ClusterCase(ITestOutputHelper output) : AgentCase(output)
     /// <summary>Waits until a line of <c>kubectl get lvs</c> says these words in this order.</summary>
     private protected static Task<string> Shown(Cluster cluster, string name, params string[] words) => Expect.Within(
         Patience, $"kubectl get lvs {name} shows {string.Join(" … ", words)}",
-        () => cluster.Kubectl("get", "lvs", name, "--namespace", "web", "--no-headers"), line => InOrder(line, words));
+        new KubectlLook(cluster, name, "--no-headers").Ask, line => InOrder(line, words));
 
-    /// <summary>Waits until a condition has this status and reason.</summary>
-    private protected static Task<string> Condition(Cluster cluster, string thing, string type, string status, string reason) => Expect.Within(
-        Patience, $"{thing}: {type}={status}, {reason}",
-        () => cluster.Kubectl("get", thing, "--namespace", "web", "-o", $"jsonpath={{range .status.conditions[?(@.type==\"{type}\")]}}{{.status}} {{.reason}} {{.message}}{{end}}"),
+    /// <summary>Waits until a condition of a VirtualService has this status and reason.</summary>
+    private protected static Task<string> Condition(Cluster cluster, string name, string type, string status, string reason) => Expect.Within(
+        Patience, $"{name}: {type}={status}, {reason}",
+        new KubectlLook(cluster, name, "-o", $"jsonpath={{range .status.conditions[?(@.type==\"{type}\")]}}{{.status}} {{.reason}} {{.message}}{{end}}").Ask,
         said => said.StartsWith($"{status} {reason} ", StringComparison.Ordinal) || said == $"{status} {reason}");
 
     private protected static RunningDaemon Start(Site site, Func<string, Agent> agents, string host) => site[host].Start(agents(host));

@@ -36,7 +36,7 @@ public class ReactionTests(ITestOutputHelper output) : AgentCase(output)
         foreach (var name in EightDirectors)
         {
             await Expect.Within(TimeSpan.FromMinutes(4), $"{name} serves", () => site[name].ProcNet("ip_vs"), table => table.Contains("C0A86503:0050", StringComparison.Ordinal));
-            await Expect.Within(TimeSpan.FromMinutes(4), $"{name}'s service is ready", () => cluster.Kubectl("get", "lvs", name, "--namespace", "web", "--no-headers"),
+            await Expect.Within(TimeSpan.FromMinutes(4), $"{name}'s service is ready", new KubectlLook(cluster, name, "--no-headers").Ask,
                 line => line.Contains("True", StringComparison.Ordinal));
         }
 

@@ -15,10 +15,18 @@ public abstract class SeedsSiteCase(ITestOutputHelper output) : AgentCase(output
     private static readonly string[] BothNginx = ["192.168.101.3:80 1", "192.168.101.4:80 1"];
 
     [Fact]
-    public async Task It_serves_alternately_with_the_clients_address_and_only_the_director_answers_arp()
+    public async Task It_serves_alternately_and_outlives_a_dead_nginx_and_a_dead_tomcat()
     {
         var site = await Up();
+        await ServesAlternatelyWithTheClientsAddress(site);
+        OnlyTheDirectorAnswersArp(site);
+        await ADeadNginxLeavesIpvsAndADeadTomcatItsUpstream(site);
+    }
 
+    private StandIn tomcat1 = null!;
+
+    private static async Task ServesAlternatelyWithTheClientsAddress(Site site)
+    {
         Assert.Equal(
             [
                 "-A -t 192.168.101.100:80 -s rr",
@@ -33,7 +41,10 @@ public abstract class SeedsSiteCase(ITestOutputHelper output) : AgentCase(output
         Assert.DoesNotContain(proxies.Zip(proxies.Skip(1)), pair => pair.First == pair.Second);
         Assert.Equal(["tomcat1", "tomcat2"], report.Who.Keys);
         Assert.All(report.Entries, entry => Assert.Equal("192.168.101.1", entry.Answer.Client));
+    }
 
+    private static void OnlyTheDirectorAnswersArp(Site site)
+    {
         Assert.Equal("0", site["lvs1"].Sysctl("net/ipv4/conf/eth0/send_redirects"));
         Assert.Contains($"{Seeds.Vip}/32", Addresses(site["lvs1"], "eth0"));
         foreach (var host in new[] { site["nginx1"], site["nginx2"] })
@@ -48,10 +59,8 @@ public abstract class SeedsSiteCase(ITestOutputHelper output) : AgentCase(output
         Assert.All(answers, line => Assert.Contains(Mac(site["lvs1"]), line));
     }
 
-    [Fact]
-    public async Task A_dead_nginx_leaves_ipvs_and_a_dead_tomcat_its_upstream_and_both_come_back()
+    private async Task ADeadNginxLeavesIpvsAndADeadTomcatItsUpstream(Site site)
     {
-        var site = await Up();
         var load = site["client"].Load(Url, new LoadOrder { Parallel = 2, Pause = TimeSpan.FromMilliseconds(10), Timeout = TimeSpan.FromSeconds(60) });
         await load.More(20);
 
@@ -76,8 +85,6 @@ public abstract class SeedsSiteCase(ITestOutputHelper output) : AgentCase(output
         Output.WriteLine($"{report}; longest gap {report.LongestGap.TotalMilliseconds:0} ms");
         NoneFailed(report.Between(before, TimeSpan.MaxValue)); // nginx asks the other Tomcat while the dead one is still listed.
     }
-
-    private StandIn tomcat1 = null!;
 
     /// <summary>Its topology, whole.</summary>
     private protected abstract Topology Whole { get; }
