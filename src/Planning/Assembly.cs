@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
 using LvsOperator.Planning.Addresses;
+using LvsOperator.Planning.Allocation;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Probing;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
@@ -26,6 +28,11 @@ internal sealed record Assembly
     internal ImmutableArray<string> DirectorLinks { get; init; } = [];
 
     internal CheckList Checks { get; init; } = CheckList.Empty;
+
+    /// <summary>Services that are for checks alone.</summary>
+    internal ProbeMarks Probing { get; init; } = ProbeMarks.None;
+
+    internal ImmutableArray<ProbeLink> ProbeLinks { get; init; } = [];
 
     internal ImmutableArray<(IPAddress Vip, TimeSpan Drain)> RealServerVips { get; init; } = [];
 
@@ -54,16 +61,18 @@ internal sealed record Assembly
 
     internal ConnectionTimeouts? Timeouts { get; init; }
 
-    internal Assembly With(ServiceTable.Update update, ServiceTable table)
+    internal Assembly With(ServiceTable.Update update, ServiceTable table, MarkRange marks)
     {
-        if (update is { Changed.Count: 0, Shape: ServiceTable.TableShape.Kept }) return this;
-        var services = Exchange(update);
-        var settings = Same(update, s => s.Services, (a, b) => a.Service.Settings == b.Service.Settings);
+        if (update is { Changed.Count: 0, Shape: ServiceTable.TableShape.Kept } && (Probing.IsEmpty || Probing.Range == marks)) return this;
+        var plans = Plans(table);
+        var probes = Same(update, p => p.ProbeHelpers) && (Probing.IsEmpty || Probing.Range == marks);
+        var probing = probes ? Probing : ProbeMarks.Of(plans.SelectMany(p => p.ProbeHelpers.Select(h => (h, $"VirtualService {p.Report.Service}"))), marks);
+        var services = probing.Replace(Exchange(update), Probing);
+        var settings = probes && Same(update, s => s.Services, (a, b) => a.Service.Settings == b.Service.Settings);
         var addresses = Same(update, p => p.Addresses) && Same(update, p => p.Withdrawn);
         var links = addresses && Same(update, p => p.Translation.Links);
         var rules = Same(update, p => p.Translation.Rules) && Same(update, p => p.Marking);
         var uses = update.Shape == ServiceTable.TableShape.Kept && update.Changed.All(c => c.Before?.Translation.Use == c.After.Translation.Use);
-        var plans = Plans(table);
         return new()
         {
             Services = services,
@@ -71,7 +80,9 @@ internal sealed record Assembly
             DirectorLinks = links ? DirectorLinks : LinksOf(plans),
             Chains = rules ? Chains : PlannedRule.Chains(plans.SelectMany(p => p.Translation.Rules.AddRange(p.Marking))),
             Routing = uses ? Routing : plans.Aggregate(TranslationUse.None, (use, p) => use | p.Translation.Use),
-            Checks = Checks.With(update, table),
+            Probing = probing,
+            ProbeLinks = Same(update, p => p.ProbeLinks) ? ProbeLinks : [.. plans.SelectMany(p => p.ProbeLinks).Distinct()],
+            Checks = Checks.With(update, table, probing),
             RealServerVips = Same(update, p => p.RealServerVips) ? RealServerVips : [.. plans.SelectMany(p => p.RealServerVips)],
             Uncertain = Same(update, p => p.Uncertain) ? Uncertain : [.. plans.SelectMany(p => p.Uncertain)],
             Returns = Same(update, p => p.Returns) ? Returns : [.. plans.SelectMany(p => p.Returns)],

@@ -32,11 +32,12 @@ internal sealed record Farewells(
         var addresses = ImmutableArray.CreateBuilder<PlannedAddress>();
         var memory = ImmutableDictionary.CreateBuilder<ServiceKey, ServiceMemory?>();
         DateTimeOffset? wake = null;
-        foreach (var key in (suspects ?? input.Memory.Services.Keys).Where(k => !standing.ContainsKey(k)).Distinct().Order())
+        foreach (var key in (suspects ?? input.Memory.Services.Keys).Where(k => !standing.ContainsKey(k) || input.Marks.IsAgents(k.Mark)).Distinct().Order())
         {
             if (!input.Memory.Services.TryGetValue(key, out var before)) continue;
             memory[key] = null;
-            if (before.Farewell is null || IsDirectedElsewhere(key, input, accepted, nodes)) continue;
+            // A service by one of the agent's own marks is for checks alone: it is nobody's to drain.
+            if (input.Marks.IsAgents(key.Mark) || before.Farewell is null || IsDirectedElsewhere(key, input, accepted, nodes)) continue;
             var crossing = Passages.Dissolve(key, before, input.Connections, input.Now);
             if (crossing.Destinations.IsEmpty) continue;
             services.Add(new(key, before.Farewell.Settings, crossing.Destinations));

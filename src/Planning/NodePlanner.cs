@@ -44,7 +44,7 @@ public sealed class NodePlanner
 
         var update = _table.Plan(input, local, _nodes, accepted, origin);
         var tiers = _tiers.Plan(input, local, _nodes);
-        _assembly = _assembly.With(update, _table);
+        _assembly = _assembly.With(update, _table, input.Marks);
         var farewell = Farewells.Plan(input, origin == MemoryOrigin.Own ? Suspects(update) : null, _assembly.Services, accepted, _nodes);
         var (vips, vipWake) = Holding.Next(
             input.Memory.RealServerVips, _assembly.RealServerVips, _assembly.Uncertain.Contains, v => _assembly.Addresses.Any(a => a.Address.Equals(v)), input.Now);
@@ -71,7 +71,7 @@ public sealed class NodePlanner
             Checks = _assembly.Checks.Joined(tiers.Checks, _table),
             Tiers = tiers.Tiers,
             Reports = _assembly.Reports,
-            Problems = [.. accepted.Refused, .. _assembly.Problems, .. tunnels.Problems, .. tiers.Problems],
+            Problems = [.. accepted.Refused, .. _assembly.Problems, .. _assembly.Probing.Problems, .. tunnels.Problems, .. tiers.Problems],
         };
         _memory = Remember(input.Memory, update, farewell, vips, returns, paths, tiers);
         return new(plan, _memory, Earliest(Earliest(_table.WakeAt, farewell.WakeAt), Earliest(Earliest(vipWake, pathWake), returnWake))) { Draining = [.. _table.Draining, .. _leaving] };
@@ -111,7 +111,7 @@ public sealed class NodePlanner
             : _assembly.DirectorLinks.Concat(farewell.Addresses.Where(a => a.PrefixLength == 32).Select(a => a.Link)).ToImmutableSortedSet(StringComparer.Ordinal);
         var masquerading = farewell.Services.Any(s => s.Destinations.Any(d => d.Method == ForwardingMethod.Masquerade)) ? IpvsUse.Masquerading : IpvsUse.None;
         var inside = tables.Where(t => t.Family == System.Net.Sockets.AddressFamily.InterNetwork).Select(t => t.Link);
-        return SysctlPlanner.For(links, _assembly.Use | Assembly.UseOf(farewell.Services) | masquerading, vips.Keys, _assembly.Routing, local.Facts.AdvertisedLinks, inside, tunnels.Devices.Where(t => t.Device.CarriesV4).Select(t => t.Device.Name));
+        return SysctlPlanner.For(links, _assembly.Use | Assembly.UseOf(farewell.Services) | masquerading, vips.Keys, _assembly.Routing, local.Facts.AdvertisedLinks, inside, tunnels.Devices.Where(t => t.Device.CarriesV4).Select(t => t.Device.Name), _assembly.ProbeLinks);
     }
 
     private static Dictionary<ServiceKey, BalancedService> Merge(ServiceMap services, ImmutableArray<BalancedService> leaving)

@@ -3,6 +3,7 @@ using System.Net;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Probing;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
@@ -22,6 +23,12 @@ internal sealed record VirtualServicePlan
     internal ImmutableArray<IPAddress> Withdrawn { get; init; } = [];
 
     internal ImmutableArray<PlannedCheck> Checks { get; init; } = [];
+
+    /// <summary>Services that checks through its VIPs need.</summary>
+    internal ImmutableArray<ProbeHelper> ProbeHelpers { get; init; } = [];
+
+    /// <summary>Interfaces by which the answers to those come in.</summary>
+    internal ImmutableArray<ProbeLink> ProbeLinks { get; init; } = [];
 
     /// <summary>VIPs this node holds as a real server, with the drain it owes them.</summary>
     internal ImmutableArray<(IPAddress Vip, TimeSpan Drain)> RealServerVips { get; init; } = [];

@@ -9,6 +9,7 @@ using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
 using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Operations;
+using LvsOperator.Planning.Probing;
 using LvsOperator.Planning.Resolve;
 using LvsOperator.Planning.Routing;
 using LvsOperator.Planning.Rules;
@@ -118,6 +119,7 @@ internal static class VirtualServicePlanner
             Add(Grouping.Candidates(service, backend, key, before, input.Health, problems), key, before, service.Spec.Ports[0], "", front, front.Vips.Select(v => v.Address));
             if (withdraws && Withdraws(services, first, input)) withdrawn.AddRange(front.Vips.Select(v => v.Address));
         }
+        var probes = ProbeRoutes.Of(service, services.Count == 1 ? checks.ToImmutable() : [.. checks.DistinctBy(c => c.Key)], addresses, local, problems);
         if (translation.Gateway is { } gateway) addresses.Add(gateway);
         return new()
         {
@@ -126,7 +128,9 @@ internal static class VirtualServicePlanner
             Translation = translation,
             Addresses = addresses.ToImmutable(),
             Withdrawn = withdrawn.ToImmutable(),
-            Checks = services.Count == 1 ? checks.ToImmutable() : [.. checks.DistinctBy(c => c.Key)],
+            Checks = probes.Checks,
+            ProbeHelpers = probes.Helpers,
+            ProbeLinks = probes.Links,
             Timeouts = Timeouts(service),
             WakeAt = services.Min(s => s.WakeAt),
             Report = Report(service, input.Node, NodePart.Director, [.. services.Select(s => s.Report)]),

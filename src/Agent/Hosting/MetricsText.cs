@@ -52,7 +52,7 @@ internal static class MetricsText
         var up = w.Gauge("lvs_server_up", "1 while a checked server is up or draining, 0 while down or not known.");
         foreach (var (key, verdict) in board.Last.Verdicts.All().OrderBy(v => v.Key.ToString(), StringComparer.Ordinal))
             up.Sample(verdict.State is Planning.Checks.HealthState.Up or Planning.Checks.HealthState.Draining ? 1 : 0,
-                ("backend", key.Backend.ToString()), ("server", new DestinationKey(key.Address, key.Port).ToString()));
+                [("backend", key.Backend.ToString()), ("server", new DestinationKey(key.Address, key.Port).ToString()), .. key.Via is { } via ? [("via", via.ToString())] : Array.Empty<(string, string)>()]);
     }
 
     private static void Ipvs(PrometheusWriter w, StatusReport status, StatusBoard board)

@@ -70,7 +70,7 @@ internal sealed class StatusReport(AgentOptions options, StatusBoard board, Tier
             Owned = OwnershipRecord.Of(owned.Current),
             Memory = last.Memory is { } memory ? MemoryRecord.Of(memory) : new(),
             Verdicts = [.. last.Verdicts.All().OrderBy(v => v.Key.ToString(), StringComparer.Ordinal).Select(v => new VerdictStatus(
-                v.Key.Backend.ToString(), v.Key.Address.ToString(), v.Key.Port, v.Value.State, v.Value.Since, v.Value.Detail))],
+                v.Key.Backend.ToString(), v.Key.Address.ToString(), v.Key.Port, v.Value.State, v.Value.Since, v.Value.Detail) { Via = v.Key.Via?.ToString() })],
         };
     }
 

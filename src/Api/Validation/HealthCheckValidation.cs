@@ -24,6 +24,14 @@ internal static class HealthCheckValidation
             faults.Add($"{Path}.port", check.Port, "an ICMP echo has no port", "use 0");
         }
 
+        if (check.Via == ProbeTarget.VirtualAddress && type is HealthCheckType.PING or HealthCheckType.EXEC)
+        {
+            var why = type == HealthCheckType.PING
+                ? "no echo goes through a VIP: IPVS balances TCP, UDP and SCTP, and the director itself answers an echo for its VIP"
+                : "a command finds its own way to a server, and nobody can lead it through the VIP to one alone";
+            faults.Add($"{Path}.via", check.Via, $"type {type}: {why}", "use RealServer, or a type that speaks TCP or UDP");
+        }
+
         CheckBlocks(check, type, faults);
         if (check.Http is { } http)
         {

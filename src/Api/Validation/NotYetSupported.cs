@@ -42,11 +42,6 @@ internal static class NotYetSupported
         }
     }
 
-    public static void Check(RealServerPoolSpec spec, FaultList faults)
-    {
-        CheckHealth(spec.HealthCheck?.Via, faults);
-    }
-
     public static void Check(NginxTierSpec spec, FaultList faults)
     {
         for (var index = 0; index < spec.Listeners.Count; index++)
@@ -72,16 +67,6 @@ internal static class NotYetSupported
         if (spec.RealIp is { } realIp)
         {
             faults.NotYet("spec.realIp", realIp.Header, "remove the block");
-        }
-
-        CheckHealth(spec.HealthCheck?.Via, faults);
-    }
-
-    private static void CheckHealth(ProbeTarget? via, FaultList faults)
-    {
-        if (via == ProbeTarget.VirtualAddress)
-        {
-            faults.NotYet("spec.healthCheck.via", via, "use RealServer");
         }
     }
 

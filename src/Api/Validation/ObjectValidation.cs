@@ -24,7 +24,6 @@ public static class ObjectValidation
                 break;
             case RealServerPool pool:
                 RealServerPoolValidation.Check(pool.Spec, faults);
-                NotYetSupported.Check(pool.Spec, faults);
                 break;
             case NginxTier tier:
                 NginxTierValidation.Check(tier.Spec, faults);

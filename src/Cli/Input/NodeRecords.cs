@@ -74,7 +74,7 @@ internal static class NodeRecords
         var verdicts = Planning.Checks.Verdicts.Empty;
         foreach (var row in rows)
             if (Backend(row.Backend) is { } backend && IPAddress.TryParse(row.Address, out var address))
-                verdicts = verdicts.With(new(backend, address, row.Port), new(row.State, row.Since, row.Detail));
+                verdicts = verdicts.With(new(backend, address, row.Port) { Via = CheckFront.Parse(row.Via) }, new(row.State, row.Since, row.Detail));
         return verdicts;
     }
 

@@ -21,8 +21,9 @@ internal sealed class ProbeConnection : SocketAsyncEventArgs, IByteStream, IValu
     internal Socket Socket => socket!;
 
     /// <summary>Opens the connection. From here on the deadline ends whatever is under way.</summary>
-    internal ValueTask<SocketError> ConnectAsync(IPEndPoint target, CancellationToken deadline, ProtocolType protocol = ProtocolType.Tcp)
+    internal ValueTask<SocketError> ConnectAsync(ProbeAim aim, CancellationToken deadline, ProtocolType protocol = ProtocolType.Tcp)
     {
+        var target = aim.Server;
         try
         {
             socket = new(target.AddressFamily, protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream, protocol);
@@ -32,6 +33,7 @@ internal sealed class ProbeConnection : SocketAsyncEventArgs, IByteStream, IValu
             return new(fault.SocketErrorCode);
         }
 
+        if (aim.Way is { } way && ProbeOrigin.Prepare(socket, way) is not SocketError.Success and var unprepared) return new(unprepared);
         registration = deadline.UnsafeRegister(static connection => ((ProbeConnection)connection!).socket!.Close(timeout: 0), this);
         RemoteEndPoint = target;
         return Start(static (socket, self) => socket.ConnectAsync(self));

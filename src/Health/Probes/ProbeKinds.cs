@@ -27,7 +27,7 @@ internal sealed class ProbeKinds(IReadOnlyList<string>? allowedCommands = null, 
     /// <summary>The probe; for what cannot be run one that says why.</summary>
     internal IProbe Make(HealthCheck check, DrainSignal drain) => check switch
     {
-        { Via: not ProbeTarget.RealServer } => new RefusedProbe($"via {check.Via} is not supported yet"),
+        { Via: ProbeTarget.VirtualAddress, Type: HealthCheckType.PING or HealthCheckType.EXEC } => new RefusedProbe($"via: VirtualAddress: type {check.Type} does not go through it"),
         { Type: HealthCheckType.TCP } => new TcpProbe(connections),
         { Type: HealthCheckType.HTTP } => MakeHttp(check.Http ?? new(), drain, null),
         { Type: HealthCheckType.HTTPS } => MakeHttp(check.Http ?? new(), drain, TlsTerms.Of(check.Http ?? new(), roots)),

@@ -15,6 +15,7 @@ internal static class SocketFault
         SocketError.TooManyOpenSockets => ProbeOutcome.Undecided("no file descriptor left here (EMFILE)"),
         SocketError.NoBufferSpaceAvailable => ProbeOutcome.Undecided("no buffer space left here (ENOBUFS)"),
         SocketError.AddressNotAvailable => ProbeOutcome.Undecided("no source address or port left here (EADDRNOTAVAIL)"),
+        SocketError.OperationNotSupported => ProbeOutcome.Undecided("no right here to mark a socket (CAP_NET_ADMIN), which a probe through a VIP needs"),
         SocketError.ConnectionRefused => ProbeOutcome.Failure("connection refused"),
         SocketError.ConnectionReset => ProbeOutcome.Failure($"connection reset by peer while {doing}"),
         SocketError.HostUnreachable => ProbeOutcome.Failure("no route to host"),

@@ -14,7 +14,7 @@ internal sealed class TcpProbe(ConnectionPool connections) : IProbe
         var connection = connections.Rent();
         try
         {
-            var error = await connection.ConnectAsync(aim.Server, deadline).ConfigureAwait(false);
+            var error = await connection.ConnectAsync(aim, deadline).ConfigureAwait(false);
             return error == SocketError.Success ? ProbeOutcome.Success : SocketFault.Outcome(error, deadline, SocketFault.Connecting);
         }
         finally

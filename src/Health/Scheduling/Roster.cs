@@ -12,6 +12,10 @@ internal sealed class Roster(Verdicts recorded, Func<HealthCheck, DrainSignal, I
     private static readonly TimeSpan BetweenNewcomers = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(1);
 
+    /// <summary>Planning tells which and why, and what to do.</summary>
+    private static readonly RefusedProbe Lost = new("via: VirtualAddress: this node has no way to the server through the VIP", ProbeAnswer.NotRun);
+
+
     private Dictionary<ProbeId, RunningCheck> running = [];
     private Dictionary<(string Fingerprint, DrainSignal Drain), IProbe> probes = [];
     private ulong admitted;
@@ -41,7 +45,7 @@ internal sealed class Roster(Verdicts recorded, Func<HealthCheck, DrainSignal, I
         foreach (var (id, sharers) in wanted)
         {
             if (!running.Remove(id, out var check)) newcomers.Add(check = Admit(id, sharers, date));
-            made[(id.Fingerprint, id.Drain)] = check.Probe;
+            if (check.Probe is not RefusedProbe) made[(id.Fingerprint, id.Drain)] = check.Probe;
             check.Keys = [.. sharers.Select(s => s.Key)];
             next.Add(id, check);
         }
@@ -87,7 +91,8 @@ internal sealed class Roster(Verdicts recorded, Func<HealthCheck, DrainSignal, I
     private RunningCheck Admit(ProbeId id, List<PlannedCheck> sharers, DateTimeOffset date)
     {
         var settings = sharers[0].Check;
-        if (!probes.TryGetValue((id.Fingerprint, id.Drain), out var probe))
+        IProbe? probe = sharers[0] is { Key.Via: not null, Way: not { Mark: > 0 } } ? Lost : null;
+        if (probe is null && !probes.TryGetValue((id.Fingerprint, id.Drain), out probe))
         {
             probe = kinds(settings, id.Drain);
             probes.Add((id.Fingerprint, id.Drain), probe);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using LvsOperator.Planning.Balancing;
+using LvsOperator.Planning.Probing;
 using LvsOperator.Planning.Rules;
 
 namespace LvsOperator.Planning.Addresses;
@@ -19,7 +20,7 @@ internal static class SysctlPlanner
     {
         if (key is "net/ipv4/vs/expire_nodest_conn" or "net/ipv4/vs/expire_quiescent_template" or "net/ipv4/vs/conntrack") return true;
         if (!key.StartsWith(PerLink, StringComparison.Ordinal)) return false;
-        return key[PerLink.Length..].Split('/') is [{ Length: > 0 and < 16 } link, "send_redirects" or "rp_filter" or "arp_ignore" or "arp_announce"]
+        return key[PerLink.Length..].Split('/') is [{ Length: > 0 and < 16 } link, "send_redirects" or "rp_filter" or "arp_ignore" or "arp_announce" or "accept_local"]
             && link is not ("." or "..") && !link.Any(c => char.IsControl(c) || char.IsWhiteSpace(c));
     }
 
@@ -33,9 +34,10 @@ internal static class SysctlPlanner
     /// <param name="advertisedLinks">Interfaces that live by router advertisements.</param>
     /// <param name="returnLinks">Interfaces by which a real server answers through its director.</param>
     /// <param name="tunnelLinks">Tunnel interfaces of ours that IPv4 comes out of.</param>
+    /// <param name="probeLinks">Interfaces by which probes through a VIP are answered.</param>
     internal static ImmutableArray<PlannedSysctl> For(
         IReadOnlyCollection<string> directorLinks, IpvsUse use, IEnumerable<IPAddress> held, TranslationUse routing = TranslationUse.None, IEnumerable<string>? advertisedLinks = null,
-        IEnumerable<string>? returnLinks = null, IEnumerable<string>? tunnelLinks = null)
+        IEnumerable<string>? returnLinks = null, IEnumerable<string>? tunnelLinks = null, ImmutableArray<ProbeLink> probeLinks = default)
     {
         var sysctls = ImmutableArray.CreateBuilder<PlannedSysctl>();
         Routing(routing, advertisedLinks ?? [], sysctls);
@@ -43,7 +45,11 @@ internal static class SysctlPlanner
         Ipvs(use, sysctls);
         if (held.Any(a => a.AddressFamily == AddressFamily.InterNetwork)) RealServer(sysctls);
         // A client's packet comes in where the main table would not send to that client: loose mode lets it (RFC 3704; ip-sysctl.rst, rp_filter).
-        foreach (var link in (returnLinks ?? []).Distinct().Order(StringComparer.Ordinal)) sysctls.Add(new($"{PerLink}{link}/rp_filter", "2"));
+        // So do answers that bear a VIP which is on another interface.
+        var answers = probeLinks.IsDefault ? [] : probeLinks;
+        var loose = (returnLinks ?? []).Concat(answers.Where(l => l.Place == VipPlace.Elsewhere).Select(l => l.Link));
+        foreach (var link in answers.Select(l => l.Link).Distinct().Order(StringComparer.Ordinal)) Answers(link, sysctls);
+        foreach (var link in loose.Distinct().Order(StringComparer.Ordinal)) sysctls.Add(new($"{PerLink}{link}/rp_filter", "2"));
         // So it is with what comes out of a tunnel. The setting goes with its interface.
         foreach (var link in tunnelLinks ?? []) sysctls.Add(new($"{PerLink}{link}/rp_filter", "2", SysctlTeardown.Keep));
         return sysctls.ToImmutable();
@@ -77,6 +83,16 @@ internal static class SysctlPlanner
         if (use.HasFlag(IpvsUse.Balancing)) sysctls.Add(new("net/ipv4/vs/expire_nodest_conn", "1"));
         if (use.HasFlag(IpvsUse.Masquerading)) sysctls.Add(new("net/ipv4/vs/conntrack", "1"));
         if (use.HasFlag(IpvsUse.Persistence)) sysctls.Add(new("net/ipv4/vs/expire_quiescent_template", "1"));
+    }
+
+    /// <summary>
+    /// A real server of DR or TUN answers a probe from the VIP, which is this node's own address: a martian but for accept_local. And it would drop an ARP request that
+    /// names the VIP, which it has too, as its sender: arp_announce 2 names another (ip-sysctl.rst).
+    /// </summary>
+    private static void Answers(string link, ImmutableArray<PlannedSysctl>.Builder sysctls)
+    {
+        sysctls.Add(new($"{PerLink}{link}/accept_local", "1"));
+        sysctls.Add(new($"{PerLink}{link}/arp_announce", "2"));
     }
 
     /// <summary>The VIP on lo must be accepted and never told of (Documentation/networking/ip-sysctl.rst, arp_ignore and arp_announce).</summary>

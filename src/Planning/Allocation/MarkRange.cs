@@ -13,6 +13,12 @@ public readonly record struct MarkRange(uint First, uint Last)
     /// <summary>How many marks objects may have.</summary>
     public uint ObjectMarks => (uint)(((ulong)Last - First + 1) / 2);
 
+    /// <summary>How many marks the agent has for itself.</summary>
+    public uint AgentMarks => (uint)((ulong)Last - First + 1 - ObjectMarks);
+
+    /// <summary>The lowest of those.</summary>
+    public uint FirstOfAgent => First + ObjectMarks;
+
     /// <summary>Whether a mark is the agent's own.</summary>
     public bool IsAgents(long mark) => mark >= (long)First + ObjectMarks && mark <= Last;
 

@@ -26,6 +26,7 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
         var verdicts = health.Verdicts.Of(backend.Ref);
         var sources = new ServerSource[backend.Servers.Length];
         var path = check.Block is not null && PlannedCheck.NeedsPath(check.Block) ? PathOf(service, port, key) : null;
+        var via = check.Block is { Via: ProbeTarget.VirtualAddress } && path is not null ? new CheckFront(path.Protocol, path.Address, path.Port) : null;
         var misfits = new EndpointMisfits(service, backend, port);
         var (family, wrapping) = (ServerFamily.Of(service, backend, key.Family), Encapsulation.Of(service.Spec));
         foreach (var server in backend.Servers)
@@ -43,9 +44,9 @@ internal sealed record CandidateList(ImmutableArray<Candidate> Candidates, Immut
         void Add(Destination destination, int realPort, string name, ServerRank rank, ServerSource source)
         {
             var address = destination.Key.Address;
-            var checkKey = new CheckKey(backend.Ref, address, realPort);
+            var checkKey = new CheckKey(backend.Ref, address, realPort) { Via = via };
             var (verdict, grounds) = check.Block is null || health.Trust == HealthTrust.AllHealthy
-                ? (AlwaysUp, HealthGrounds.Told) : Judge(check.Block, verdicts.GetValueOrDefault((address, realPort), Verdict.Unknown), before, destination.Key);
+                ? (AlwaysUp, HealthGrounds.Told) : Judge(check.Block, verdicts.GetValueOrDefault(checkKey.Server, Verdict.Unknown), before, destination.Key);
             var candidate = new Candidate(destination, name, verdict, check.Block?.OnFailure ?? OnFailure.Remove, rank, grounds);
             // Servers come ordered by address and port, 0 first, so an address named twice (with port 0 and with the service's own) meets itself near by.
             var at = candidates.Count;

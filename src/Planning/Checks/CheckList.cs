@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using LvsOperator.Api.Meta;
+using LvsOperator.Planning.Probing;
 
 namespace LvsOperator.Planning.Checks;
 
@@ -10,14 +11,17 @@ namespace LvsOperator.Planning.Checks;
 /// </summary>
 internal sealed class CheckList : IReadOnlyList<PlannedCheck>
 {
-    internal static readonly CheckList Empty = new([], new Dictionary<CheckKey, PlannedCheck>());
+    internal static readonly CheckList Empty = new([], new Dictionary<CheckKey, PlannedCheck>(), ProbeMarks.None);
 
     private readonly ImmutableArray<PlannedCheck>[] _parts;
     private readonly IReadOnlyDictionary<CheckKey, PlannedCheck> _more;
 
-    private CheckList(ImmutableArray<PlannedCheck>[] parts, IReadOnlyDictionary<CheckKey, PlannedCheck> more)
+    private readonly ProbeMarks _marks;
+
+    private CheckList(ImmutableArray<PlannedCheck>[] parts, IReadOnlyDictionary<CheckKey, PlannedCheck> more, ProbeMarks marks)
     {
         _parts = parts;
+        _marks = marks;
         _more = more;
         Count = more.Count;
         foreach (var part in parts) Count += part.Length;
@@ -31,17 +35,18 @@ internal sealed class CheckList : IReadOnlyList<PlannedCheck>
         {
             foreach (var part in _parts)
             {
-                if (index < part.Length) return part[index];
+                if (index < part.Length) return _marks.Mark(part[index]);
                 index -= part.Length;
             }
             return _more.Values.ElementAt(index);
         }
     }
 
-    internal CheckList With(ServiceTable.Update update, ServiceTable table)
+    internal CheckList With(ServiceTable.Update update, ServiceTable table, ProbeMarks marks)
     {
         var anew = update.Shape == ServiceTable.TableShape.Anew || _parts.Length != table.Entries.Length;
-        if (!anew && update.Changed.TrueForAll(c => c.Before is not null && c.Before.Checks.AsSpan().SequenceEqual(c.After.Checks.AsSpan()))) return this;
+        if (!anew && update.Changed.TrueForAll(c => c.Before is not null && c.Before.Checks.AsSpan().SequenceEqual(c.After.Checks.AsSpan())))
+            return ReferenceEquals(marks, _marks) ? this : new(_parts, _more, marks);
         var parts = anew ? new ImmutableArray<PlannedCheck>[table.Entries.Length] : (ImmutableArray<PlannedCheck>[])_parts.Clone();
         var backends = new HashSet<ObjectRef>();
         for (var i = 0; anew && i < parts.Length; i++)
@@ -57,7 +62,7 @@ internal sealed class CheckList : IReadOnlyList<PlannedCheck>
             if (change.Before is { Checks: [var first, ..] }) backends.Add(first.Key.Backend);
         }
         foreach (var backend in backends) Deal(parts, table, table.UsersOf(backend));
-        return new(parts, ImmutableDictionary<CheckKey, PlannedCheck>.Empty);
+        return new(parts, ImmutableDictionary<CheckKey, PlannedCheck>.Empty, marks);
     }
 
     /// <summary>These and, after them, those of the list that are not among these.</summary>
@@ -67,13 +72,13 @@ internal sealed class CheckList : IReadOnlyList<PlannedCheck>
         var more = new Dictionary<CheckKey, PlannedCheck>();
         foreach (var check in others)
             if (!table.UsersOf(check.Key.Backend).Any(u => _parts[u].Any(c => c.Key == check.Key))) more.TryAdd(check.Key, check);
-        return more.Count == 0 ? this : new(_parts, more);
+        return more.Count == 0 ? this : new(_parts, more, _marks);
     }
 
     public IEnumerator<PlannedCheck> GetEnumerator()
     {
         foreach (var part in _parts)
-            foreach (var check in part) yield return check;
+            foreach (var check in part) yield return _marks.Mark(check);
         foreach (var check in _more.Values) yield return check;
     }
 

@@ -1,4 +1,5 @@
 using LvsOperator.Api.V1Alpha1;
+using LvsOperator.Planning.Probing;
 
 namespace LvsOperator.Planning.Checks;
 
@@ -14,6 +15,9 @@ public sealed record PlannedCheck(CheckKey Key, HealthCheck Check, string Finger
 
     /// <summary>The virtual address, for the checks that ask for it; null for the others, which so stay equal whatever they are used for.</summary>
     public CheckPath? Path { get; init; }
+
+    /// <summary>How the probe is sent through the VIP of its key; null for one to the server's own address, and where no way is known from this node.</summary>
+    public ProbeWay? Way { get; init; }
 
     /// <summary>Whether a check asks for the virtual address.</summary>
     internal static bool NeedsPath(HealthCheck check) => check.Type == HealthCheckType.EXEC || check.Via == ProbeTarget.VirtualAddress;

@@ -19,9 +19,9 @@ public static class VerdictRecord
             .Where(v => v.Value.State != HealthState.Unknown)
             .Select(v => new VerdictRow(
                 v.Key.Backend.Kind, v.Key.Backend.Key.Namespace ?? "", v.Key.Backend.Key.Name, v.Key.Address.ToString(), v.Key.Port,
-                v.Value.State, v.Value.Since, v.Value.Detail))
+                v.Value.State, v.Value.Since, v.Value.Detail, v.Key.Via?.ToString()))
             .OrderBy(r => r.Kind, StringComparer.Ordinal).ThenBy(r => r.Namespace, StringComparer.Ordinal)
-            .ThenBy(r => r.Name, StringComparer.Ordinal).ThenBy(r => r.Address, StringComparer.Ordinal).ThenBy(r => r.Port);
+            .ThenBy(r => r.Name, StringComparer.Ordinal).ThenBy(r => r.Address, StringComparer.Ordinal).ThenBy(r => r.Port).ThenBy(r => r.Via, StringComparer.Ordinal);
         return JsonSerializer.SerializeToUtf8Bytes(new VerdictFile(Format, [.. rows]), VerdictJson.Default.VerdictFile);
     }
 
@@ -48,14 +48,14 @@ public static class VerdictRecord
         foreach (var row in rows)
         {
             if (row is not { Kind: not null, Namespace: not null, Name: not null, Port: >= 0 and <= 65535 }
-                || !Enum.IsDefined(row.State) || !IPAddress.TryParse(row.Address, out var address))
+                || !Enum.IsDefined(row.State) || !IPAddress.TryParse(row.Address, out var address) || (row.Via is not null && CheckFront.Parse(row.Via) is null))
             {
                 strange++;
                 continue;
             }
 
             verdicts = verdicts.With(
-                new(new(row.Kind, new(row.Namespace, row.Name)), address, row.Port), new(row.State, row.Since, row.Detail ?? ""));
+                new(new(row.Kind, new(row.Namespace, row.Name)), address, row.Port) { Via = CheckFront.Parse(row.Via) }, new(row.State, row.Since, row.Detail ?? ""));
         }
 
         return new(verdicts, strange == 0 ? null : $"{strange} of {rows.Count} rows are no verdicts");
@@ -70,7 +70,7 @@ public sealed record VerdictReading(Verdicts Verdicts, string? Problem);
 internal sealed record VerdictFile(int Format, IReadOnlyList<VerdictRow?>? Verdicts);
 
 internal sealed record VerdictRow(
-    string Kind, string Namespace, string Name, string Address, int Port, HealthState State, DateTimeOffset Since, string? Detail);
+    string Kind, string Namespace, string Name, string Address, int Port, HealthState State, DateTimeOffset Since, string? Detail, string? Via = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(VerdictFile))]

@@ -71,7 +71,7 @@ public sealed class AgentRows
     {
         if (!_view.Snapshot.Pools.TryGetValue(pool, out var item) || !_observers.Of(pool).Contains(_view.Node)) return null;
         var backend = _resolver.Resolve(new(nameof(RealServerPool), pool), _view.Snapshot, _nodes)!;
-        var verdicts = _view.Verdicts.Of(backend.Ref).ToLookup(v => v.Key.Address, v => (v.Key.Port, v.Value));
+        var verdicts = _view.Verdicts.Of(backend.Ref).ToLookup(v => v.Key.Address, v => (v.Key.Port, v.Key.Via, v.Value));
         var unhealthy = backend.Check.Block is null ? [] : backend.Servers.Where(s => s.Rank != ServerRank.Leaving).Select(s => Unhealthy(s, [.. verdicts[s.Address]])).OfType<string>().ToArray();
         return new()
         {
@@ -137,12 +137,12 @@ public sealed class AgentRows
         }
     }
 
-    private static string? Unhealthy(ResolvedServer server, IReadOnlyList<(int Port, Verdict Verdict)> verdicts)
+    private static string? Unhealthy(ResolvedServer server, IReadOnlyList<(int Port, CheckFront? Via, Verdict Verdict)> verdicts)
     {
         var own = server.Port == 0 ? verdicts : [.. verdicts.Where(v => v.Port == server.Port)];
         if (own.Count == 0) return $"{server.Address}: {Verdict.Unknown.Detail}";
-        foreach (var (port, verdict) in own.OrderBy(v => v.Port))
-            if (verdict.State != HealthState.Up) return $"{new IPEndPoint(server.Address, port)}: {verdict.State}{(verdict.Detail.Length == 0 ? "" : $": {verdict.Detail}")}";
+        foreach (var (port, via, verdict) in own.OrderBy(v => v.Port).ThenBy(v => v.Via?.ToString(), StringComparer.Ordinal))
+            if (verdict.State != HealthState.Up) return $"{new IPEndPoint(server.Address, port)}{(via is null ? "" : $" via {via}")}: {verdict.State}{(verdict.Detail.Length == 0 ? "" : $": {verdict.Detail}")}";
         return null;
     }
 

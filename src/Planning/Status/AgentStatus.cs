@@ -203,4 +203,8 @@ public sealed record CheckStatus
 /// <param name="State">The verdict.</param>
 /// <param name="Since">Since when (UTC).</param>
 /// <param name="Detail">Why, when not up.</param>
-public sealed record VerdictStatus(string Backend, string Address, int Port, Checks.HealthState State, DateTimeOffset Since, string Detail);
+public sealed record VerdictStatus(string Backend, string Address, int Port, Checks.HealthState State, DateTimeOffset Since, string Detail)
+{
+    /// <summary>The VIP through which it is checked, such as <c>TCP 192.0.2.100:80</c>; null: it is asked at its own address.</summary>
+    public string? Via { get; set; }
+}

@@ -123,6 +123,7 @@ internal sealed class TierPlanner(BackendResolver resolver)
             problems.Add(Missing(tier, reference));
             return stood.FirstOrDefault(u => u.Pool == pool) ?? new(pool, []);
         }
+        var check = AtServer(backend.Check);
         var servers = ImmutableArray.CreateBuilder<UpstreamServer>();
         foreach (var server in backend.Servers)
         {
@@ -132,7 +133,7 @@ internal sealed class TierPlanner(BackendResolver resolver)
                 continue;
             }
             var key = new CheckKey(backend.Ref, server.Address, server.Port);
-            if (backend.Check.Block is { } block) checks.TryAdd(key, new(key, block, backend.Check.Fingerprint, backend.Check.Drain));
+            if (check.Block is { } block) checks.TryAdd(key, new(key, block, check.Fingerprint, check.Drain));
             servers.Add(new(server.Address, server.Port, server.Name, Math.Max(1, server.Weight), server.Rank == ServerRank.Backup, Admission(backend, key, server, input.Health)));
         }
         if (backend.Unknown is not { } unknown) return new(pool, servers.ToImmutable());
@@ -141,12 +142,16 @@ internal sealed class TierPlanner(BackendResolver resolver)
         {
             if (servers.Any(s => s.Address.Equals(known.Address) && s.Port == known.Port)) continue;
             var key = new CheckKey(backend.Ref, known.Address, known.Port);
-            if (backend.Check.Block is { } block) checks.TryAdd(key, new(key, block, backend.Check.Fingerprint, backend.Check.Drain));
+            if (check.Block is { } block) checks.TryAdd(key, new(key, block, check.Fingerprint, check.Drain));
             servers.Add(backend.Check.Block is null || input.Health.Trust == HealthTrust.AllHealthy ? known : known with { Admission = Admission(input.Health.Verdicts[key]) });
         }
         servers.Sort((a, b) => new DestinationKey(a.Address, a.Port).CompareTo(new(b.Address, b.Port)));
         return new(pool, servers.ToImmutable());
     }
+
+    /// <summary>nginx itself goes to a server's own address, with no VIP in between: so does the check of what it goes to.</summary>
+    private static BackendCheck AtServer(BackendCheck check) =>
+        check.Block is { Via: ProbeTarget.VirtualAddress } block ? check with { Block = block with { Via = ProbeTarget.RealServer }, Fingerprint = $"at server: {check.Fingerprint}" } : check;
 
     /// <summary>Unlike a director, nginx tries the next server when one fails: one that was never checked is let in at once.</summary>
     private static UpstreamAdmission Admission(ResolvedBackend backend, CheckKey key, ResolvedServer server, HealthView health)

@@ -17,7 +17,7 @@ internal sealed class DnsProbe(ConnectionPool connections, DnsQuestion question)
         var buffer = ArrayPool<byte>.Shared.Rent(Room);
         try
         {
-            var error = await connection.ConnectAsync(aim.Server, deadline, ProtocolType.Udp).ConfigureAwait(false);
+            var error = await connection.ConnectAsync(aim, deadline, ProtocolType.Udp).ConfigureAwait(false);
             if (error != SocketError.Success) return SocketFault.Outcome(error, deadline, "opening a socket");
             var id = (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1);
             error = await connection.SendAllAsync(question.WithId(id)).ConfigureAwait(false);

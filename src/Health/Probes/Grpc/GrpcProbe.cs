@@ -28,7 +28,7 @@ internal sealed class GrpcProbe(ConnectionPool connections, string service) : IP
         var connection = connections.Rent();
         try
         {
-            var error = await connection.ConnectAsync(target, deadline).ConfigureAwait(false);
+            var error = await connection.ConnectAsync(aim, deadline).ConfigureAwait(false);
             if (error != SocketError.Success) return SocketFault.Outcome(error, deadline, SocketFault.Connecting);
             return await AskAsync(connection.Socket, target, deadline).ConfigureAwait(false);
         }

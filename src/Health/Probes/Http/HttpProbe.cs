@@ -23,7 +23,7 @@ internal sealed class HttpProbe(ConnectionPool connections, HttpRequest request,
         var outcome = ProbeOutcome.Failure("");
         try
         {
-            var error = await socket.ConnectAsync(target, deadline).ConfigureAwait(false);
+            var error = await socket.ConnectAsync(aim, deadline).ConfigureAwait(false);
             if (error != SocketError.Success) return SocketFault.Outcome(error, deadline, SocketFault.Connecting);
 
             if (tls is not null)

@@ -20,7 +20,7 @@ internal sealed class SmtpProbe(ConnectionPool connections) : IProbe
         var outcome = ProbeOutcome.Failure("");
         try
         {
-            var error = await connection.ConnectAsync(aim.Server, deadline).ConfigureAwait(false);
+            var error = await connection.ConnectAsync(aim, deadline).ConfigureAwait(false);
             if (error != SocketError.Success) return SocketFault.Outcome(error, deadline, SocketFault.Connecting);
             var (greeting, fault) = await ReadAsync(connection, buffer, deadline, "waiting for the greeting").ConfigureAwait(false);
             if (fault is { } silent) return silent;

@@ -20,7 +20,7 @@ internal sealed class UdpProbe(ConnectionPool connections, byte[] payload, Silen
         var connection = connections.Rent();
         try
         {
-            var error = await connection.ConnectAsync(aim.Server, deadline, ProtocolType.Udp).ConfigureAwait(false);
+            var error = await connection.ConnectAsync(aim, deadline, ProtocolType.Udp).ConfigureAwait(false);
             if (error != SocketError.Success) return SocketFault.Outcome(error, deadline, "opening a socket");
 
             // Not "all of it": an empty datagram is one, too.
