@@ -14,7 +14,8 @@ public sealed class VerdictRecordTests
     [Fact]
     public void What_is_written_is_read()
     {
-        var verdicts = Verdicts.Empty.With(First, new(HealthState.Up, Date, "")).With(Second, new(HealthState.Down, Date, "said \"no\"\n"));
+        var verdicts = Verdicts.Empty.With(First, new(HealthState.Up, Date, "")).With(Second, new(HealthState.Down, Date, "said \"no\"\n"))
+            .With(First with { Via = new(Api.V1Alpha1.TransportProtocol.UDP, IPAddress.Parse("2001:db8::100"), 53) }, new(HealthState.Down, Date, ""));
         var reading = VerdictRecord.Read(VerdictRecord.Write(verdicts));
         Assert.Null(reading.Problem);
         Assert.Equal(verdicts.All().ToDictionary(), reading.Verdicts.All().ToDictionary());

@@ -104,15 +104,9 @@ public sealed class TcpProbeTests : IDisposable
     [InlineData(SocketError.TooManyOpenSockets)]
     [InlineData(SocketError.NoBufferSpaceAvailable)]
     [InlineData(SocketError.AddressNotAvailable)]
+    [InlineData(SocketError.AccessDenied)]
     public void What_is_lacking_here_is_no_evidence_against_the_server(SocketError error) =>
         Assert.Equal(ProbeAnswer.Undecided, SocketFault.Outcome(error, default, "connecting").Answer);
-
-    [Fact]
-    public async Task A_path_that_is_not_there_yet_fails_by_name()
-    {
-        var outcome = await new ProbeKinds().Make(new() { Via = ProbeTarget.VirtualAddress }, DrainSignal.None).RunAsync(Unused("127.0.0.1"), default);
-        Assert.Equal(ProbeOutcome.Failure("via VirtualAddress is not supported yet"), outcome);
-    }
 
     /// <summary>A port where nobody listens, and nobody else can for as long as the test lasts.</summary>
     private IPEndPoint Unused(string address)

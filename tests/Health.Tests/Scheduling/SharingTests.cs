@@ -1,7 +1,9 @@
 using System.Net;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Health.Judging;
+using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
+using LvsOperator.Planning.Probing;
 using static LvsOperator.Health.Tests.Scheduling.Bench;
 
 namespace LvsOperator.Health.Tests.Scheduling;
@@ -36,6 +38,42 @@ public sealed class SharingTests
         bench.Pass(10);
         Assert.Equal(3, bench.Runs.Count);
         Assert.Equal(HealthState.Up, bench.Checker.Standing[Key(1)].State);
+    }
+
+    [Fact]
+    public void Through_each_vip_a_server_is_probed_and_judged_for_itself()
+    {
+        var bench = new Bench { Answer = target => target.Port == 80 ? ProbeOutcome.Success : Refused };
+        PlannedCheck[] checks = [Through(80), Through(81)];
+        bench.Checker.Update(checks);
+        bench.Pass(5);
+        Assert.Equal(["192.0.2.100:80", "192.0.2.100:81"], bench.Runs.Select(r => r.Target.ToString()).Distinct());
+        Assert.Equal((HealthState.Up, HealthState.Down), (bench.Checker.Standing[checks[0].Key].State, bench.Checker.Standing[checks[1].Key].State));
+        Assert.Equal(HealthState.Unknown, bench.Checker.Standing[Key(1)].State);
+    }
+
+    /// <summary>Asked at its own address instead, a server that is broken for clients would be found healthy.</summary>
+    [Fact]
+    public void Without_a_way_through_the_vip_nothing_is_sent_and_the_verdict_stands()
+    {
+        var check = Through(80);
+        var bench = new Bench(Verdicts.Empty.With(check.Key, new(HealthState.Up, DateTimeOffset.UnixEpoch, "")));
+        bench.Checker.Update([check with { Way = null }]);
+        bench.Pass(20);
+        bench.Checker.Update([check with { Way = check.Way! with { Mark = 0 } }]);
+        bench.Pass(20);
+        Assert.Empty(bench.Runs);
+        Assert.Equal(HealthState.Up, bench.Checker.Standing[check.Key].State);
+        bench.Checker.Update([check]);
+        bench.Pass(20);
+        Assert.NotEmpty(bench.Runs);
+    }
+
+    private static PlannedCheck Through(int port)
+    {
+        var vip = IPAddress.Parse("192.0.2.100");
+        var helper = new ProbeHelper(vip.AddressFamily, new(new(Key(1).Address, 0), ForwardingMethod.Route, 1));
+        return Check(1, Every(1, retries: 0)) with { Key = Key(1) with { Via = new(TransportProtocol.TCP, vip, port) }, Way = new(helper, IPAddress.Loopback, new(vip, port)) { Mark = 7 } };
     }
 
     /// <summary>A command that nobody allowed counted as a lack of sockets, whose problem it then hid.</summary>

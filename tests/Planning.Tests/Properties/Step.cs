@@ -27,7 +27,11 @@ internal sealed record Step(int Kind, int A, int B, int C)
             case 2 or 3: site.Put(SomeService()); break;
             case 4: site.RemoveService(Name("vs", A % 4)); break;
             case 5: site.RemovePool(Name("pool", A % 3)); break;
-            case 6 or 7 or 8: site.Judge(2 + (A % 8), (HealthState)(B % 4), Name("pool", C % 3)); break;
+            case 6 or 7 or 8:
+                site.Judge(2 + (A % 8), (HealthState)(B % 4), Name("pool", C % 3));
+                foreach (var key in (site.Last?.Plan.Checks ?? []).Select(c => c.Key).Where(k => k.Via is not null && k.Address.GetAddressBytes()[^1] == 2 + (A % 8)))
+                    site.Verdicts = site.Verdicts.With(key, new((HealthState)(B % 4), site.Now, ""));
+                break;
             case 9: site.Judge(2 + (A % 8), (HealthState)(B % 4), "tier", kind: nameof(NginxTier)); break;
             case 10:
                 site.Now += TimeSpan.FromMilliseconds(A * 100);
@@ -66,6 +70,7 @@ internal sealed record Step(int Kind, int A, int B, int C)
             pool.Spec.HealthCheck = new()
             {
                 OnFailure = C % 2 == 0 ? OnFailure.Remove : OnFailure.Quiesce, InitialState = C % 7 == 0 ? InitialHealth.Up : InitialHealth.Unknown,
+                Via = (A + B) % 4 == 1 ? ProbeTarget.VirtualAddress : ProbeTarget.RealServer,
             };
         }
         if (C % 5 == 1) pool.Spec.Service = new() { Name = "pods", Port = "http" };

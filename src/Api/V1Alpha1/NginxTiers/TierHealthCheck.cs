@@ -36,7 +36,7 @@ public sealed record TierHealthCheck
     /// <summary>What happens to a node that is down.</summary>
     public OnFailure OnFailure { get; set; } = OnFailure.Remove;
 
-    /// <summary>Where the probe is sent.</summary>
+    /// <summary>Where the probe is sent: to the node's own address, or to the VIP and through the forwarding path (not for types PING and EXEC).</summary>
     public ProbeTarget Via { get; set; } = ProbeTarget.RealServer;
 
     /// <summary>Request and expected answer of types HTTP and HTTPS. Absent: its defaults.</summary>

@@ -36,7 +36,7 @@ public sealed record HealthCheck
     /// <summary>What happens to a server that is down.</summary>
     public OnFailure OnFailure { get; set; } = OnFailure.Remove;
 
-    /// <summary>Where the probe is sent.</summary>
+    /// <summary>Where the probe is sent: to the server's own address, or to the VIP and through the forwarding path (not for types PING and EXEC).</summary>
     public ProbeTarget Via { get; set; } = ProbeTarget.RealServer;
 
     /// <summary>Request and expected answer of types HTTP and HTTPS. Absent: its defaults.</summary>
@@ -112,6 +112,6 @@ public enum ProbeTarget
     /// <summary>To the server's own address.</summary>
     RealServer,
 
-    /// <summary>To the VIP, through the forwarding path.</summary>
+    /// <summary>To the VIP, through the forwarding path, and to this server alone. For types that speak TCP or UDP.</summary>
     VirtualAddress,
 }

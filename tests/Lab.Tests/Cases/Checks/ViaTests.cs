@@ -11,7 +11,7 @@ public class ViaTests(ITestOutputHelper output) : AgentCase(output)
 {
     private const string TunnelVip = "192.168.101.150";
     private const string TunnelVip6 = "fd00:101::150";
-    private const string Timing = "interval: 300ms, timeout: 5s, retries: 1, retryDelay: 150ms";
+    private const string Timing = "interval: 300ms, timeout: 3s, retries: 1, retryDelay: 150ms";
     private const string Http = $"type: HTTP, {Timing}, http: {{path: /health}}";
 
     private static readonly string[] Sysctls = ["net/ipv4/conf/eth0/accept_local", "net/ipv4/conf/eth0/arp_announce"];
@@ -35,11 +35,11 @@ public class ViaTests(ITestOutputHelper output) : AgentCase(output)
             Yaml.Pool("through", both, $"healthCheck: {{via: VirtualAddress, {Http}}}"),
             Yaml.Pool("answers", both[..2], $"healthCheck: {{via: VirtualAddress, type: UDP, {Timing}, udp: {{payload: \"6869\", requireReply: true}}}}"),
             Yaml.Pool("beside", both[..2], $"healthCheck: {{port: 80, {Http}}}"),
-            Yaml.Service("dr", "rr", $"vips: [{{address: {Seeds.Vip}}}, {{address: \"{Seeds.Vip6}\"}}]", "backend: {name: through}"),
-            Yaml.Service("dns", "rr", "ports: [{port: 53, protocol: UDP}]", "backend: {name: answers}"),
-            Yaml.Service("plain", "rr", "ports: [{port: 81}]", "backend: {name: beside}"),
-            Yaml.Service("tun", "rr", $"vips: [{{address: {TunnelVip}}}, {{address: \"{TunnelVip6}\"}}]", "forwarding: {mode: TUN}", "backend: {name: through}"),
-            Yaml.Service("nat", "rr", "vips: [{address: 192.168.101.151}, {address: \"fd00:101::151\"}]", "ports: [{port: 8080, targetPort: 80}]", "forwarding: {mode: NAT}", "backend: {name: through}"));
+            Through("dr", "rr", $"vips: [{{address: {Seeds.Vip}}}, {{address: \"{Seeds.Vip6}\"}}]", "backend: {name: through}"),
+            Through("dns", "rr", "ports: [{port: 53, protocol: UDP}]", "backend: {name: answers}"),
+            Through("plain", "rr", "ports: [{port: 81}]", "backend: {name: beside}"),
+            Through("tun", "rr", $"vips: [{{address: {TunnelVip}}}, {{address: \"{TunnelVip6}\"}}]", "forwarding: {mode: TUN}", "backend: {name: through}"),
+            Through("nat", "rr", "vips: [{address: 192.168.101.151}, {address: \"fd00:101::151\"}]", "ports: [{port: 8080, targetPort: 80}]", "forwarding: {mode: NAT}", "backend: {name: through}"));
         var agent = StartAgent(site);
         var view = new AgentView(lvs1);
         string[] all = [.. Of(3), .. Of(4)];
@@ -59,7 +59,7 @@ public class ViaTests(ITestOutputHelper output) : AgentCase(output)
         await Served(lvs1, all);
 
         // The services that this needs are the agent's as others are: found again, mended, and gone with what they are for.
-        await agent.Kill();
+        await agent.Stop();
         StartAgent(site);
         await Expect.Within(Patience, "the agent is ready again", view.IsReady, ready => ready);
         await view.MoreRounds(1);
@@ -71,6 +71,8 @@ public class ViaTests(ITestOutputHelper output) : AgentCase(output)
         await Expect.Within(Patience, "IPVS is empty", () => lvs1.IpvsRules(), rules => rules.Count == 0);
         await Expect.Within(Patience, "settings are as they were", () => Settings(lvs1), seen => seen == before);
     }
+
+    private static string Through(string name, string scheduler, params string[] more) => Yaml.Service(name, scheduler, ["drain: {timeout: 0s}", .. more]);
 
     private static IEnumerable<string> Of(int server) =>
         new[] { $"dns 192.168.101.{server}", $"dr 192.168.101.{server}", $"dr6 fd00:101::{server}", $"nat 192.168.101.{server}", $"nat6 fd00:101::{server}", $"plain 192.168.101.{server}", $"tun 192.168.101.{server}", $"tun6 fd00:101::{server}" };
