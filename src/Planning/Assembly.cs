@@ -65,8 +65,8 @@ internal sealed record Assembly
     {
         if (update is { Changed.Count: 0, Shape: ServiceTable.TableShape.Kept } && (Probing.IsEmpty || Probing.Range == marks)) return this;
         var plans = Plans(table);
-        var probes = Same(update, p => p.ProbeHelpers) && (Probing.IsEmpty || Probing.Range == marks);
-        var probing = probes ? Probing : ProbeMarks.Of(plans.SelectMany(p => p.ProbeHelpers.Select(h => (h, $"VirtualService {p.Report.Service}"))), marks);
+        var probes = Same(update, p => p.ProbeServices) && (Probing.IsEmpty || Probing.Range == marks);
+        var probing = probes ? Probing : ProbeMarks.Of(plans.SelectMany(p => p.ProbeServices.Select(h => (h, $"VirtualService {p.Report.Service}"))), marks);
         var services = probing.Replace(Exchange(update), Probing);
         var settings = probes && Same(update, s => s.Services, (a, b) => a.Service.Settings == b.Service.Settings);
         var addresses = Same(update, p => p.Addresses) && Same(update, p => p.Withdrawn);

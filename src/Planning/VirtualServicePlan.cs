@@ -25,7 +25,7 @@ internal sealed record VirtualServicePlan
     internal ImmutableArray<PlannedCheck> Checks { get; init; } = [];
 
     /// <summary>Services that checks through its VIPs need.</summary>
-    internal ImmutableArray<ProbeHelper> ProbeHelpers { get; init; } = [];
+    internal ImmutableArray<ProbeService> ProbeServices { get; init; } = [];
 
     /// <summary>Interfaces by which the answers to those come in.</summary>
     internal ImmutableArray<ProbeLink> ProbeLinks { get; init; } = [];

@@ -129,7 +129,7 @@ internal static class VirtualServicePlanner
             Addresses = addresses.ToImmutable(),
             Withdrawn = withdrawn.ToImmutable(),
             Checks = probes.Checks,
-            ProbeHelpers = probes.Helpers,
+            ProbeServices = probes.Services,
             ProbeLinks = probes.Links,
             Timeouts = Timeouts(service),
             WakeAt = services.Min(s => s.WakeAt),

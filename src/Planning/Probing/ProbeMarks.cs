@@ -8,16 +8,16 @@ using LvsOperator.Planning.Status;
 namespace LvsOperator.Planning.Probing;
 
 /// <summary>
-/// The helpers of a node with their firewall marks, of the agent's half of the range. A mark is what the helper's name hashes to, or the next one that is
-/// free: equal helpers have equal marks after a restart, and one more or less seldom moves another.
+/// The services of a node that are for probes, with their firewall marks, of the agent's half of the range. A mark is what such a service's name hashes to, or the next one that is
+/// free: equal ones have equal marks after a restart, and one more or less seldom moves another.
 /// </summary>
 internal sealed class ProbeMarks
 {
-    internal static readonly ProbeMarks None = new(default, ImmutableDictionary<ProbeHelper, uint>.Empty, []);
+    internal static readonly ProbeMarks None = new(default, ImmutableDictionary<ProbeService, uint>.Empty, []);
 
-    private readonly ImmutableDictionary<ProbeHelper, uint> _marks;
+    private readonly ImmutableDictionary<ProbeService, uint> _marks;
 
-    private ProbeMarks(MarkRange range, ImmutableDictionary<ProbeHelper, uint> marks, ImmutableArray<Problem> problems) => (Range, _marks, Problems) = (range, marks, problems);
+    private ProbeMarks(MarkRange range, ImmutableDictionary<ProbeService, uint> marks, ImmutableArray<Problem> problems) => (Range, _marks, Problems) = (range, marks, problems);
 
     internal MarkRange Range { get; }
 
@@ -26,15 +26,15 @@ internal sealed class ProbeMarks
     /// <summary>That there are not enough of them.</summary>
     internal ImmutableArray<Problem> Problems { get; }
 
-    /// <summary>The helpers as services.</summary>
-    internal IEnumerable<BalancedService> Services => _marks.Select(m => m.Key.Service(m.Value));
+    /// <summary>Them as the kernel has them.</summary>
+    internal IEnumerable<BalancedService> Services => _marks.Select(m => m.Key.Under(m.Value));
 
-    internal static ProbeMarks Of(IEnumerable<(ProbeHelper Helper, string Object)> wanted, MarkRange range)
+    internal static ProbeMarks Of(IEnumerable<(ProbeService Service, string Object)> wanted, MarkRange range)
     {
-        var marks = ImmutableDictionary.CreateBuilder<ProbeHelper, uint>();
+        var marks = ImmutableDictionary.CreateBuilder<ProbeService, uint>();
         var taken = new HashSet<uint>();
         var without = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var group in wanted.GroupBy(w => w.Helper).Select(g => (Helper: g.Key, g.Key.Name, Objects: g.Select(w => w.Object))).OrderBy(g => g.Name, StringComparer.Ordinal))
+        foreach (var group in wanted.GroupBy(w => w.Service).Select(g => (Service: g.Key, g.Key.Name, Objects: g.Select(w => w.Object))).OrderBy(g => g.Name, StringComparer.Ordinal))
         {
             if (taken.Count == range.AgentMarks)
             {
@@ -43,21 +43,21 @@ internal sealed class ProbeMarks
             }
             var offset = Fnv1a.Of(group.Name) % range.AgentMarks;
             while (!taken.Add(range.FirstOfAgent + offset)) offset = (offset + 1) % range.AgentMarks;
-            marks.Add(group.Helper, range.FirstOfAgent + offset);
+            marks.Add(group.Service, range.FirstOfAgent + offset);
         }
         return marks.Count == 0 ? None : new(range, marks.ToImmutable(), [.. without.Select(name => TooFew(name, range))]);
     }
 
-    /// <summary>A check with the mark of its helper.</summary>
-    internal PlannedCheck Mark(PlannedCheck check) => check.Way is { } way ? check with { Way = way with { Mark = _marks.GetValueOrDefault(way.Helper) } } : check;
+    /// <summary>A check with the mark of its service.</summary>
+    internal PlannedCheck Mark(PlannedCheck check) => check.Way is { } way ? check with { Way = way with { Mark = _marks.GetValueOrDefault(way.Service) } } : check;
 
-    /// <summary>The services with these helpers instead of others.</summary>
+    /// <summary>The services with these instead of others.</summary>
     internal ServiceMap Replace(ServiceMap services, ProbeMarks before)
     {
         if (ReferenceEquals(this, before)) return services;
         var next = services.Copy(_marks.Count);
         foreach (var gone in before.Services) next.Remove(gone.Key);
-        foreach (var helper in Services) next[helper.Key] = services.TryGetValue(helper.Key, out var was) && was.Equals(helper) ? was : helper;
+        foreach (var probing in Services) next[probing.Key] = services.TryGetValue(probing.Key, out var was) && was.Equals(probing) ? was : probing;
         return ServiceMap.Of(next);
     }
 

@@ -13,9 +13,9 @@ namespace LvsOperator.Planning.Probing;
 
 /// <summary>The ways by which one VirtualService's servers are probed through its VIPs (<c>healthCheck.via: VirtualAddress</c>).</summary>
 /// <param name="Checks">The checks with their ways.</param>
-/// <param name="Helpers">The services that they need.</param>
+/// <param name="Services">The services that they need.</param>
 /// <param name="Links">The interfaces by which answers come in whose source is the VIP.</param>
-internal sealed record ProbeRoutes(ImmutableArray<PlannedCheck> Checks, ImmutableArray<ProbeHelper> Helpers, ImmutableArray<ProbeLink> Links)
+internal sealed record ProbeRoutes(ImmutableArray<PlannedCheck> Checks, ImmutableArray<ProbeService> Services, ImmutableArray<ProbeLink> Links)
 {
     /// <param name="service">Whose VIPs.</param>
     /// <param name="checks">Its checks, each key once.</param>
@@ -41,12 +41,12 @@ internal sealed record ProbeRoutes(ImmutableArray<PlannedCheck> Checks, Immutabl
             }
             // What is masqueraded has a port of its own to go to; frames and tunnelled packets keep the one that was asked.
             var masqueraded = method == ForwardingMethod.Masquerade;
-            var helper = new ProbeHelper(front.Address.AddressFamily, new(new(server, masqueraded ? check.ProbePort : 0), method, 1) { Wrapping = wrapping });
-            ways.Add(check with { Way = new(helper, source, new(front.Address, masqueraded ? front.Port : check.ProbePort)) });
+            var through = new ProbeService(front.Address.AddressFamily, new(new(server, masqueraded ? check.ProbePort : 0), method, 1) { Wrapping = wrapping });
+            ways.Add(check with { Way = new(through, source, new(front.Address, masqueraded ? front.Port : check.ProbePort)) });
             if (masqueraded || link.Length == 0 || front.Address.AddressFamily != AddressFamily.InterNetwork) continue;
             links.Add(new(link, addresses.Any(a => a.Address.Equals(front.Address) && a.Link == link) ? VipPlace.Here : VipPlace.Elsewhere));
         }
-        return new(ways.ToImmutable(), [.. ways.Select(w => w.Way?.Helper).OfType<ProbeHelper>().Distinct()], [.. links.OrderBy(l => l.Link, StringComparer.Ordinal)]);
+        return new(ways.ToImmutable(), [.. ways.Select(w => w.Way?.Service).OfType<ProbeService>().Distinct()], [.. links.OrderBy(l => l.Link, StringComparer.Ordinal)]);
     }
 
     /// <summary>

@@ -4,14 +4,14 @@ using LvsOperator.Planning.Balancing;
 namespace LvsOperator.Planning.Probing;
 
 /// <summary>How a probe goes through a VIP to one real server.</summary>
-/// <param name="Helper">The service that takes it there.</param>
+/// <param name="Service">The service that takes it there.</param>
 /// <param name="Source">The address of this node it comes from: unlike the VIP, the server does not have it itself.</param>
 /// <param name="Target">VIP and port that it is sent to.</param>
-public sealed record ProbeWay(ProbeHelper Helper, IPAddress Source, IPEndPoint Target)
+public sealed record ProbeWay(ProbeService Service, IPAddress Source, IPEndPoint Target)
 {
-    /// <summary>The firewall mark of the helper; 0: there was none left.</summary>
+    /// <summary>The firewall mark of that service; 0: there was none left.</summary>
     public uint Mark { get; init; }
 
     /// <summary>Whether the kernel remembers which server a source port's datagrams go to, as it needs to where it translates answers.</summary>
-    public bool IsMasqueraded => Helper.Server.Method == ForwardingMethod.Masquerade;
+    public bool IsMasqueraded => Service.Server.Method == ForwardingMethod.Masquerade;
 }

@@ -104,7 +104,7 @@ public sealed class TcpProbeTests : IDisposable
     [InlineData(SocketError.TooManyOpenSockets)]
     [InlineData(SocketError.NoBufferSpaceAvailable)]
     [InlineData(SocketError.AddressNotAvailable)]
-    [InlineData(SocketError.AccessDenied)]
+    [InlineData(SocketError.OperationNotSupported)]
     public void What_is_lacking_here_is_no_evidence_against_the_server(SocketError error) =>
         Assert.Equal(ProbeAnswer.Undecided, SocketFault.Outcome(error, default, "connecting").Answer);
 

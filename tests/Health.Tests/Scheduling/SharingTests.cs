@@ -72,7 +72,7 @@ public sealed class SharingTests
     private static PlannedCheck Through(int port)
     {
         var vip = IPAddress.Parse("192.0.2.100");
-        var helper = new ProbeHelper(vip.AddressFamily, new(new(Key(1).Address, 0), ForwardingMethod.Route, 1));
+        var helper = new ProbeService(vip.AddressFamily, new(new(Key(1).Address, 0), ForwardingMethod.Route, 1));
         return Check(1, Every(1, retries: 0)) with { Key = Key(1) with { Via = new(TransportProtocol.TCP, vip, port) }, Way = new(helper, IPAddress.Loopback, new(vip, port)) { Mark = 7 } };
     }
 

@@ -57,7 +57,7 @@ public sealed class ProbeTests
     {
         var site = Through(s => (s.Forwarding, s.Ports) = (new() { Mode = mode }, [new() { Port = 80, TargetPort = targetPort }]), c => c.Port = checkPort);
         var way = site.Plan().Checks[0].Way!;
-        Assert.Equal((server, asked), ($"{way.Helper.Server.Key} {way.Helper.Server.Method}", way.Target.Port));
+        Assert.Equal((server, asked), ($"{way.Service.Server.Key} {way.Service.Server.Method}", way.Target.Port));
         // An answer that is translated bears the server's address, which is no martian; and without the entry of its connection it would not be.
         var masqueraded = mode is ForwardingMode.NAT or ForwardingMode.FULLNAT;
         Assert.Equal(masqueraded, !Conf(site.Last.Plan).Any());

@@ -82,9 +82,7 @@ internal sealed class EchoSocket : IDisposable
         }
         catch (SocketException fault)
         {
-            const string Doing = "sending the echo request";
-            // The address is a broadcast one (raw(7), EACCES), which is no lack of a right.
-            return fault.SocketErrorCode == SocketError.AccessDenied ? ProbeOutcome.Failure($"{fault.SocketErrorCode} while {Doing}") : SocketFault.Outcome(fault.SocketErrorCode, deadline, Doing);
+            return SocketFault.Outcome(fault.SocketErrorCode, deadline, "sending the echo request");
         }
         catch (ObjectDisposedException)
         {

@@ -9,18 +9,18 @@ namespace LvsOperator.Planning.Probing;
 /// </summary>
 /// <param name="Family">The VIP's.</param>
 /// <param name="Server">The server, forwarded to as the service forwards; port 0 keeps the one that is asked.</param>
-public sealed record ProbeHelper(AddressFamily Family, Destination Server)
+public sealed record ProbeService(AddressFamily Family, Destination Server)
 {
     /// <summary>The default of VirtualServices, which is most surely loaded: there is nothing to choose.</summary>
     private const string Scheduler = "wlc";
 
-    /// <summary>The service that it is in the kernel.</summary>
-    internal BalancedService Service(uint mark) => new(
+    /// <summary>What it is in the kernel.</summary>
+    internal BalancedService Under(uint mark) => new(
         ServiceKey.OfMark(Family, mark),
         // A connection entry of a datagram stands for minutes: a later probe of another server, which happens to have the same source port, would follow it.
         // Only masqueraded answers need the entry.
         new(Scheduler, Server.Method == ForwardingMethod.Masquerade ? ServiceFlags.None : ServiceFlags.OnePacket), [Server]);
 
-    /// <summary>A text that is one helper's alone.</summary>
+    /// <summary>A text that is one service's alone.</summary>
     internal string Name => string.Create(CultureInfo.InvariantCulture, $"{Family} {Server.Key} {Server.Method} {Server.Wrapping}");
 }
