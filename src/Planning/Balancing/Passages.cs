@@ -111,12 +111,14 @@ internal static class Passages
         foreach (var c in request.Candidates)
         {
             var key = c.Destination.Key;
+            var isKnown = before.Passages.TryGetValue(key, out var passage);
+            if (!isKnown && (!serves || before.Members.BinarySearch(key) >= 0)) continue;
             if (c.IsLeaving || key == request.Sorry?.Key || wanted.Any(w => w.Key == key && w.Weight > 0)) continue;
-            if (before.Passages.TryGetValue(key, out var passage))
+            if (passage is not null)
             {
                 if (passage.Way == PassageWay.In && Waits(request, key, passage.Until, now)) yield return (key, passage.Until > now ? passage : passage with { Until = DateTimeOffset.MaxValue });
             }
-            else if (serves && before.Members.BinarySearch(key) < 0 && !before.Last.Any(d => d.Key == key) && Begin(request, key, now) is { } begun)
+            else if (!before.Last.Any(d => d.Key == key) && Begin(request, key, now) is { } begun)
             {
                 yield return (key, begun);
             }

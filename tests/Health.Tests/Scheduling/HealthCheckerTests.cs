@@ -44,6 +44,24 @@ public sealed class HealthCheckerTests
         Assert.Equal(HealthState.Up, bench.Checker.Standing[Key(1)].State);
     }
 
+    /// <summary>One that flips every second is up or down for good by <c>retries</c> and <c>rise</c>, and nobody hears of it every second.</summary>
+    [Theory]
+    [InlineData(1, 3, HealthState.Up)]
+    [InlineData(0, 3, HealthState.Down)]
+    [InlineData(3, 2, HealthState.Up)]
+    public void A_server_that_flaps_is_told_of_as_seldom_as_retries_and_rise_say(int retries, int rise, HealthState stays)
+    {
+        var bench = new Bench();
+        bench.Checker.Update([Check(1, Every(1, retries: retries, retryDelay: 1, rise: rise))]);
+        bench.Pass(5);
+        Assert.Equal(HealthState.Up, bench.Checker.Standing[Key(1)].State);
+        bench.Batches.Clear();
+        bench.Answer = _ => bench.Runs.Count % 2 == 0 ? ProbeOutcome.Success : Refused;
+        bench.Pass(120);
+        Assert.True(bench.Runs.Count > 100, $"{bench.Runs.Count} probes");
+        Assert.Equal(stays == HealthState.Up ? "" : "a:192.0.0.1=Down", bench.Told);
+    }
+
     [Fact]
     public void A_silent_server_is_down_within_the_bound_of_P5()
     {

@@ -50,6 +50,21 @@ public class QuorumTests(ITestOutputHelper output) : AgentCase(output)
         Assert.Equal("4 requests, 0 failed; nginx2 4", (await site["client"].Ask(Url, 4)).ToString());
         ill.Mood = StandInMood.Well;
         await Serving(site, "192.168.101.3:80 3", "192.168.101.4:80 1");
+
+        // R2: as fast as it is found out, up and down again. Nobody is harmed, and nothing else is touched.
+        var view = new AgentView(site["lvs1"]);
+        var writes = await view.Metric("lvs_agent_kernel_writes_total");
+        var load = site["client"].Load(Url, new LoadOrder { Parallel = 4, Pause = TimeSpan.FromMilliseconds(5) });
+        for (var flip = 0; flip < 8; flip++)
+        {
+            ill.Mood = flip % 2 == 0 ? StandInMood.Ill : StandInMood.Well;
+            await Serving(site, $"192.168.101.3:80 {(flip % 2 == 0 ? 0 : 3)}", "192.168.101.4:80 1");
+            await load.More(20);
+        }
+        NoneFailed(await load.Stop());
+        Assert.Equal(writes + 8, await view.Metric("lvs_agent_kernel_writes_total"));
+        Assert.Equal((0d, 0d), (await view.Metric("lvs_agent_kernel_deletes_total"), await view.Metric("lvs_agent_drift_repairs_total")));
+        Assert.Equal([], await view.Problems());
     }
 
     [Fact, Trait("topology", "small")]
