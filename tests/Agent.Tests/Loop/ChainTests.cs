@@ -103,6 +103,26 @@ public sealed class ChainTests : IDisposable
         Assert.Contains(_node.Kernel.Addresses, a => a.Address.ToString() == "192.0.2.101");
     }
 
+    /// <summary>Each table, and each family, is applied or not on its own, and what fails says so of itself alone.</summary>
+    [Theory]
+    [InlineData("iptables mangle LVS-PREROUTING", "192.0.2.101", "192.0.2.100")]
+    [InlineData("iptables nat LVS-POSTROUTING", "192.0.2.100", "192.0.2.101")]
+    public void Of_two_tables_the_one_that_fails_keeps_its_own_VIP_down_and_no_other(string failing, string down, string up)
+    {
+        var grouped = TestNode.Service("tea", "192.0.2.101").Replace("spec:", "spec:\n  portGrouping: FirewallMark\n  firewallMark: 7", StringComparison.Ordinal);
+        _node.Kernel.Fault = (call, about) => call == "SetChain" && about is PlannedChain chain && chain.Chain.ToString() == failing ? FakeKernel.Refused(Errno.Busy, "restore") : null;
+        _node.Step(Site + '\n' + grouped);
+        var round = _node.Settle(rounds: 20);
+
+        Assert.Equal([$"bind {down}/32", $"set {failing}"], round.Failures.Select(f => f.Split(down + "/32")[0] is var start && start.Length < f.Length ? $"{start}{down}/32" : f.Split(": ")[0]).Order(StringComparer.Ordinal));
+        Assert.Contains(_node.Kernel.Addresses, a => a.Address.ToString() == up);
+        Assert.DoesNotContain(_node.Kernel.Addresses, a => a.Address.ToString() == down);
+
+        _node.Kernel.Fault = (_, _) => null;
+        Assert.Empty(_node.Settle().Failures);
+        Assert.Contains(_node.Kernel.Addresses, a => a.Address.ToString() == down);
+    }
+
     [Fact]
     public void Cleanup_removes_the_chain_puts_settings_back_and_leaves_routing_on()
     {

@@ -58,6 +58,21 @@ public sealed class TunnelTests : IDisposable
         Assert.Contains(_node.Kernel.Addresses, a => a.Address.ToString() == "198.51.100.1");
     }
 
+    [Fact]
+    public void A_module_that_is_missing_is_named_and_tried_again()
+    {
+        _node.Kernel.Modules.Remove("ipip");
+        _node.Kernel.Fault = (called, _) => called == "SetTunnel" && !_node.Kernel.Modules.Contains("ipip") ? FakeKernel.Refused(Errno.NotSupported, called) : null;
+        var fault = Assert.Single(_node.Step(Site).Faults, f => f.Reason == LvsOperator.Planning.Conditions.Reasons.UnsupportedByKernel);
+        Assert.StartsWith("load module ipip: ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("run `modprobe ipip` on the node", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_node.Kernel.Addresses, a => a.Address.ToString() == "198.51.100.1");
+
+        _node.Kernel.Loadable.Add("ipip");
+        Assert.Empty(_node.Settle().Failures);
+        Assert.Contains(_node.Kernel.Addresses, a => a.Address.ToString() == "198.51.100.1");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

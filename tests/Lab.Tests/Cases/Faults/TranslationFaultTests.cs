@@ -52,6 +52,9 @@ public class TranslationFaultTests(ITestOutputHelper output) : NatCase(output)
         dir.Run([.. inside, "umount", Forward]).Must();
         await Expect.Within(Patience, "the agent has nothing left to do", view.IsReady, ready => ready);
         Assert.Equal("1", dir.Sysctl("net/ipv4/ip_forward"));
+        // Written last here: of the settings we keep the kernel sets none anew with it (inet_forward_change: accept_redirects alone).
+        Assert.All(new[] { "all", "ens33", "ens37" }, link => Assert.Equal((link, "0"), (link, dir.Sysctl($"net/ipv4/conf/{link}/send_redirects"))));
+        Assert.Equal(0d, await view.Metric("lvs_agent_drift_repairs_total"));
         Assert.Equal("4 requests, 0 failed; rs1 2, rs2 2", (await site["client"].Ask($"http://{Vip}/", 4)).ToString());
         Assert.Equal("2 requests, 0 failed; rs1 2", (await site["client"].Ask($"http://[{Full6}]/", 2)).ToString());
 
