@@ -20,6 +20,15 @@ public sealed class SystemdUnitTests
         Assert.Contains("StateDirectory=lvs-operator", Agent);
     }
 
+    /// <summary>With NAT on a node of legacy iptables every rule failed: can't open lock file /run/xtables.lock: Read-only file system.</summary>
+    [Fact]
+    public void The_lock_of_iptables_is_there_and_can_be_written()
+    {
+        Assert.Contains("ProtectSystem=strict", Agent);
+        Assert.Contains("-/run/xtables.lock", Agent.Single(l => l.StartsWith("ReadWritePaths=", StringComparison.Ordinal)).Split('=')[1].Split(' '));
+        Assert.Contains("ExecStartPre=+/bin/sh -c 'umask 077; : >>/run/xtables.lock'", Agent);
+    }
+
     [Theory]
     [InlineData("ProtectKernelTunables=yes")]
     [InlineData("ProtectKernelModules=yes")]
