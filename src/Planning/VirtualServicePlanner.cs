@@ -91,10 +91,11 @@ internal static class VirtualServicePlanner
         var checks = ImmutableArray.CreateBuilder<PlannedCheck>();
         var withdraws = service.Spec.QuorumOrDefault().OnLost == QuorumLostAction.WithdrawVip;
         var translation = Translation.Of(service, Vips(service).Select(v => v.Address), backend?.Servers.Select(s => s.Address) ?? [], local, nodes, problems);
+        var loops = backend is not null && PeerServers.Refusal(service, backend, directors) is not null;
         foreach (var (address, vip) in Vips(service))
         {
-            // A VIP that is a server's own address goes no further than it has come.
-            var refused = backend is not null && Suitability.IsServers(address, backend, directors);
+            // A VIP that is a server's own address goes no further than it has come, and so does a service whose servers would balance too.
+            var refused = loops || (backend is not null && Suitability.IsServers(address, backend, directors));
             if (refused && !Stands(claimant, address, input)) continue;
             var link = VipLink.For(service, vip, address, local, problems);
             addresses.Add(new(address, link, AddressRole.Director));
@@ -116,7 +117,7 @@ internal static class VirtualServicePlanner
             var front = new MarkedFront(
                 [.. family.Select(a => new OwnedAddress(a.Address, a.Link))], [.. service.Spec.Ports.Select(p => new FrontPort(Acceptor.Transport(p.Protocol), p.Port))]);
             var first = services.Count;
-            Add(Grouping.Candidates(service, backend, key, before, input.Health, problems), key, before, service.Spec.Ports[0], "", front, front.Vips.Select(v => v.Address));
+            Add(loops ? null : Grouping.Candidates(service, backend, key, before, input.Health, problems), key, before, service.Spec.Ports[0], "", front, front.Vips.Select(v => v.Address));
             if (withdraws && Withdraws(services, first, input)) withdrawn.AddRange(front.Vips.Select(v => v.Address));
         }
         var probes = ProbeRoutes.Of(service, services.Count == 1 ? checks.ToImmutable() : [.. checks.DistinctBy(c => c.Key)], addresses, local, problems);

@@ -19,6 +19,7 @@ internal sealed class BackendFit(Snapshot snapshot, NodeIndex nodes)
         if (Backend(service) is not { } reference || _resolver.Resolve(reference, snapshot, nodes) is not { } backend) return [];
         var problems = ImmutableArray.CreateBuilder<Problem>();
         foreach (var port in service.Spec.Ports) RealPorts.Find(service, backend, port, problems);
+        if (PeerServers.Refusal(service, backend, nodes.Directors(Claimant.Of(service).Selector, service.Spec.DirectorNodes())) is { } refusal) problems.Add(refusal);
         return problems.ToImmutable();
     }
 

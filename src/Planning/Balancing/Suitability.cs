@@ -23,6 +23,7 @@ internal static class Suitability
             Say(Reasons.BackendUnsupported, "spec.scheduler.name", $"{service.Spec.SchedulerOrDefault().Name.ToString().ToLowerInvariant()}: {backend.Ref} has slowStart, and this scheduler does not give connections in proportion to weights, or would move clients at every step; "
                 + "use wlc, wrr, sed, nq, fo or twos, or remove slowStart. What was programmed stays");
         }
+        if (PeerServers.Refusal(service, backend, directors) is { } refusal) problems.Add(refusal);
         if (backend.Count == 0)
         {
             var remedy = backend.Ref.Kind == nameof(NginxTier) ? "label a node so that its nodeSelector matches"

@@ -36,5 +36,22 @@ public class LocalServerTests(ITestOutputHelper output) : AgentCase(output)
         await view.MoreRounds(1);
         Assert.Equal(0, await view.Metric("lvs_agent_kernel_writes_total"));
         Assert.Equal("4 requests, 0 failed; lvs1 2, nginx2 2", (await site["client"].Ask(Url, 4)).ToString());
+
+        // What is wrapped or translated for other servers is delivered here as well.
+        Manifests(site).Write("modes.yaml", Yaml.Pool("own", [Yaml.Server("lvs1")], "setup: Managed", Yaml.QuickTcp),
+            Yaml.Service("tun", "rr", "vips: [{address: 192.168.101.150}]", "forwarding: {mode: TUN}", "backend: {name: own}"),
+            Yaml.Service("nat", "rr", "vips: [{address: 192.168.101.151}]", "ports: [{port: 8080, targetPort: 80}]", "forwarding: {mode: NAT}", "backend: {name: own}"));
+        await Serving(site, "192.168.101.4:80 1", "192.168.101.8:80 1", "192.168.101.8:80 1", "192.168.101.8:80 1");
+        foreach (var url in new[] { "http://192.168.101.150/", "http://192.168.101.151:8080/" })
+        {
+            Assert.Equal("2 requests, 0 failed; lvs1 2", (await site["client"].Ask(url, 2)).ToString());
+        }
+
+        // With a peer it is refused by name, and what stands goes on. NAT bears it.
+        Manifests(site).Write("peer.yaml", Yaml.Node("lvs2", "lvs-operator.io/director"));
+        await Expect.Within(Patience, "the peer is told of", view.Problems, problems => problems.Count == 2
+            && problems.Any(p => p.Contains("VirtualService web/shop: spec.backend: server 192.168.101.8 of RealServerPool web/pool: it is node lvs1, which is a director beside lvs2", StringComparison.Ordinal))
+            && problems.Any(p => p.Contains("VirtualService web/tun: spec.backend: server 192.168.101.8 of RealServerPool web/own", StringComparison.Ordinal)));
+        Assert.Equal("4 requests, 0 failed; lvs1 2, nginx2 2", (await site["client"].Ask(Url, 4)).ToString());
     }
 }
