@@ -154,6 +154,31 @@ public sealed class ProbeTests
         Assert.Empty(Conf(site.Last.Plan));
     }
 
+    [Fact]
+    public void Behind_grouped_ports_a_probe_has_its_own_mark_and_not_the_groups()
+    {
+        var site = Through(s => (s.PortGrouping, s.FirewallMark, s.Ports) = (PortGrouping.FirewallMark, 7, [new() { Port = 80 }, new() { Port = 443 }]));
+        var plan = site.Plan();
+        Assert.Equal(["80", "443", "80", "443"], plan.Checks.OrderBy(c => c.Key.Address.ToString(), StringComparer.Ordinal).Select(c => $"{c.Way!.Target.Port}"));
+        Assert.Equal(2, Helpers(plan).Length);
+        Assert.All(plan.Checks, c => Assert.True(MarkRange.Default.IsAgents(c.Way!.Mark)));
+    }
+
+    [Fact]
+    public void A_director_asks_a_tiers_nginx_through_the_vip_where_the_tier_says_so()
+    {
+        var site = Site.Seed();
+        site.Put(new NginxTier
+        {
+            Metadata = Site.Named("edge"),
+            Spec = new() { Listeners = [new() { Name = "http", Port = 80 }], NodeSelector = new() { MatchLabels = new Dictionary<string, string> { [ApiGroup.NginxLabel] = "true" } }, HealthCheck = new() { Via = ProbeTarget.VirtualAddress } },
+        });
+        site.Put(Site.Service("shop", s => s.Backend = new() { Kind = BackendKind.NginxTier, Name = "edge" }));
+        var plan = site.Plan();
+        Assert.Equal(["NginxTier web/edge 192.168.101.3:80 via TCP 192.168.101.100:80", "NginxTier web/edge 192.168.101.4:80 via TCP 192.168.101.100:80"], plan.Checks.Select(c => c.Key.ToString()));
+        Assert.Equal(2, Helpers(plan).Length);
+    }
+
     /// <summary>nginx reaches its upstreams with no VIP in between, so they are asked at their own address.</summary>
     [Fact]
     public void An_nginx_tier_asks_the_same_pool_at_its_servers_addresses()
