@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using LvsOperator.Netlink;
+using LvsOperator.Node.Filters;
 using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
@@ -60,6 +61,15 @@ internal sealed class ExecutionRun
     {
         if (error.OutcomeUnknown) _routeLost = error;
         Fail(op, IpvsCommands.Explain(op, error));
+    }
+
+    /// <summary>Why no more chains are tried: each would wait for the lock as long as the first, and health verdicts for all of them. Null: they are.</summary>
+    internal string? FilterLock { get; private set; }
+
+    internal void FailChain(SetChain op, string why)
+    {
+        if (FilterLock is null && FilterReader.IsLocked(why)) FilterLock = $"not tried, as another program holds /run/xtables.lock; {op.Chain.Chain} met it. It is tried again";
+        Fail(op, $"set {op.Chain.Chain}: {why}");
     }
 
     /// <summary>A service stands: its VIP is worth binding, whatever becomes of others on it.</summary>

@@ -87,7 +87,8 @@ internal sealed class Executor(IKernel kernel, OwnershipStore owned)
             else if (op is SetChain chain)
             {
                 run.Writes++;
-                if (kernel.SetChain(chain.Chain) is { } why) run.Fail(op, $"set {chain.Chain.Chain}: {why}");
+                var why = run.FilterLock ?? kernel.SetChain(chain.Chain);
+                if (why is not null) run.FailChain(chain, why);
             }
         }
 

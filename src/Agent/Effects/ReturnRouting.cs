@@ -17,7 +17,12 @@ internal sealed class ReturnRouting(LastingClient<RouteClient> route)
     {
         if (!route.Ask(c => new ReturnReader(c).Wanted(table)).TryGet(out var wanted, out var error)) return error;
         if (!route.Ask(c => new ReturnReader(c).Routes(table.Family, table.Table)).TryGet(out var there, out error)) return error;
-        if (Execute([.. wanted.Select(r => new ReplaceRoute(r))]) is { } refused) return refused;
+        if (Execute([.. wanted.Select(r => new ReplaceRoute(r))]) is { } refused)
+        {
+            // What went through before it, or after, shows in the table itself.
+            var stand = route.Ask(c => new ReturnReader(c).Routes(table.Family, table.Table)).TryGet(out var now, out _) ? wanted.Count(w => now.Any(r => r.Destination.Equals(w.Destination))) : 0;
+            return refused with { Remedy = $"{stand} of {wanted.Count} routes of table {table.Table} stand; {refused.Remedy ?? "see `ip route show table " + table.Table + "`"}" };
+        }
         var kept = wanted.Select(r => r.Destination).ToHashSet();
         return Execute([.. there.Where(r => !kept.Contains(r.Destination)).Select(r => new DeleteRoute(r))], Errno.NoSuch);
     }

@@ -60,11 +60,15 @@ public sealed class FilterReader
         return (RulesText.Read(chain.Family, outcome.Output).TryGetValue(chain, out var there) ? there : null, null);
     }
 
+    /// <summary>Whether a program gave up because another one holds iptables' lock: so will the next.</summary>
+    /// <param name="errors">What it said, or what was told of it.</param>
+    public static bool IsLocked(string errors) => errors.Contains("xtables lock", StringComparison.Ordinal);
+
     /// <summary>What helps, where the program's own words do not lead to it.</summary>
     public static string Remedy(string errors) =>
         errors.Contains("ermission denied", StringComparison.Ordinal) || errors.Contains("must be root", StringComparison.Ordinal)
             ? "; run the agent as root, or with CAP_NET_ADMIN and CAP_NET_RAW"
-        : errors.Contains("xtables lock", StringComparison.Ordinal) ? "; another program holds /run/xtables.lock, and it is tried again"
+        : IsLocked(errors) ? "; another program holds /run/xtables.lock, and it is tried again"
         : errors.Contains("lock file", StringComparison.Ordinal) ? "; let the agent write /run/xtables.lock: in a pod, mount the node's"
         : errors.Contains("ipvs", StringComparison.Ordinal) ? "; run `modprobe xt_ipvs` on the node"
         : errors.Contains("Extension ", StringComparison.Ordinal) && errors.Contains("missing kernel module", StringComparison.Ordinal) ? "; run `modprobe -a xt_tcpudp xt_sctp xt_mark xt_TCPMSS` on the node"

@@ -123,6 +123,23 @@ public sealed class ChainTests : IDisposable
         Assert.Contains(_node.Kernel.Addresses, a => a.Address.ToString() == down);
     }
 
+    /// <summary>Each would wait a second for the lock, and what is to be done about a server that died would wait for all of them.</summary>
+    [Fact]
+    public void While_the_lock_is_held_one_chain_waits_for_it_and_the_others_are_told_of_without_being_tried()
+    {
+        var tried = 0;
+        var grouped = TestNode.Service("tea", "192.0.2.101").Replace("spec:", "spec:\n  portGrouping: FirewallMark\n  firewallMark: 7", StringComparison.Ordinal);
+        _node.Kernel.Fault = (call, _) => call == "SetChain" && ++tried > 0 ? FakeKernel.Refused(Errno.Again) with { KernelText = "Another app is currently holding the xtables lock." } : null;
+        var round = _node.Step(Site + '\n' + grouped);
+        Assert.Equal(1, tried);
+        Assert.Equal(2, round.Failures.Count(f => f.StartsWith("set iptables ", StringComparison.Ordinal)));
+        Assert.Single(round.Failures, f => f.Contains("not tried, as another program holds /run/xtables.lock; iptables ", StringComparison.Ordinal));
+
+        _node.Kernel.Fault = (_, _) => null;
+        Assert.Empty(_node.Settle().Failures);
+        Assert.Equal(2, _node.Kernel.Chains.Count);
+    }
+
     [Fact]
     public void Cleanup_removes_the_chain_puts_settings_back_and_leaves_routing_on()
     {
