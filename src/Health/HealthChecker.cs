@@ -225,7 +225,9 @@ public sealed class HealthChecker : IAsyncDisposable
         if (closed && counters.InFlight == 0) drained.TrySetResult();
         if (check.Phase == RunPhase.Removed) return;
 
-        var outcome = seen.IsSilence && options.Hindrance() is { } why ? ProbeOutcome.Undecided(why) : seen;
+        var outcome = seen.IsSilence && options.Hindrance() is { } why ? ProbeOutcome.Undecided(why)
+            : seen.Answer == ProbeAnswer.Failure && check.Id.Way is { AnswerLink: { Length: > 0 } link } && options.AnswersLost(link) is { } lost ? ProbeOutcome.Undecided(lost)
+            : seen;
         counters = counters with
         {
             Run = counters.Run + 1,

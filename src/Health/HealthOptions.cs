@@ -17,4 +17,9 @@ public sealed record HealthOptions
     /// lock held and on any thread: it must be quick.
     /// </summary>
     public Func<string?> Hindrance { get; init; } = () => null;
+
+    /// <summary>
+    /// Why answers whose source is a VIP do not come in by an interface of that name; null: they do. A probe through a VIP that failed then says nothing of its server. Asked as the other.
+    /// </summary>
+    public Func<string, string?> AnswersLost { get; init; } = _ => null;
 }

@@ -20,6 +20,10 @@ public sealed class ProcReader(string root = "/")
         }
     }
 
+    /// <summary>Whether packets that come in by an interface are dropped where their source is an address of this node (accept_local of ip-sysctl.rst).</summary>
+    /// <param name="link">The interface's name.</param>
+    public bool DropsOwnSources(string link) => Sysctl("net/ipv4/conf/all/accept_local") == "0" && Sysctl($"net/ipv4/conf/{link}/accept_local") == "0";
+
     /// <summary>The values of those settings that exist.</summary>
     public Dictionary<string, string> Sysctls(IEnumerable<string> keys)
     {

@@ -37,4 +37,19 @@ public sealed class ProcReaderTests : IDisposable
         File.WriteAllText(Path.Combine(_root, "proc/sys/net/netfilter/nf_conntrack_max"), limit);
         Assert.Equal((full, nearly), (reader.Tracked()!.Value.IsFull, reader.Tracked()!.Value.IsNearlyFull));
     }
+
+    [Theory]
+    [InlineData("0\n", "0\n", true)]
+    [InlineData("1\n", "0\n", false)]
+    [InlineData("0\n", "1\n", false)]
+    public void An_interface_drops_what_bears_an_address_of_this_node_unless_one_of_two_settings_lets_it_in(string all, string own, bool drops)
+    {
+        foreach (var (link, value) in new[] { ("all", all), ("eth0", own) })
+        {
+            Directory.CreateDirectory(Path.Combine(_root, $"proc/sys/net/ipv4/conf/{link}"));
+            File.WriteAllText(Path.Combine(_root, $"proc/sys/net/ipv4/conf/{link}/accept_local"), value);
+        }
+        Assert.Equal(drops, new ProcReader(_root).DropsOwnSources("eth0"));
+        Assert.False(new ProcReader(_root).DropsOwnSources("none"));
+    }
 }

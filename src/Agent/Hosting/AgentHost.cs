@@ -3,6 +3,7 @@ using LvsOperator.Agent.Effects;
 using LvsOperator.Agent.Loop;
 using LvsOperator.Agent.Sources;
 using LvsOperator.Agent.State;
+using LvsOperator.Health;
 using LvsOperator.Kubernetes.Auth;
 using LvsOperator.Netlink;
 using LvsOperator.Netlink.Route;
@@ -54,8 +55,14 @@ internal static class AgentHost
         var nginx = new NginxPublisher(options.Nginx, new NginxFiles(), new NginxProcess(time), time);
         await using var tiers = new TierRunners((tier, stop) => NginxTiers.ApplyAsync(nginx, tier, stop), again: TimeSpan.FromSeconds(5));
         var board = new StatusBoard();
-        var tracking = new TrackingWatch(new ProcReader().Tracked, time);
-        var loop = new AgentLoop(reconciler, inbox, tiers, board, memories, verdicts, time, log, new() { AllowedCommands = options.AllowExec, Hindrance = tracking.Hindrance }, tracking);
+        var proc = new ProcReader();
+        var tracking = new TrackingWatch(proc.Tracked, time);
+        var checking = new HealthOptions
+        {
+            AllowedCommands = options.AllowExec, Hindrance = tracking.Hindrance,
+            AnswersLost = link => proc.DropsOwnSources(link) ? $"net.ipv4.conf.{link}.accept_local is 0 here, so answers from a VIP to probes through it are dropped; let the agent write it, or set it to 1" : null,
+        };
+        var loop = new AgentLoop(reconciler, inbox, tiers, board, memories, verdicts, time, log, checking, tracking);
         if (first is null) Say.NothingToGoBy(log, source.Name);
         else inbox.Put(first);
         if (options.Task == AgentTask.Once)

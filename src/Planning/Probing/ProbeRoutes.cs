@@ -42,9 +42,9 @@ internal sealed record ProbeRoutes(ImmutableArray<PlannedCheck> Checks, Immutabl
             // What is masqueraded has a port of its own to go to; frames and tunnelled packets keep the one that was asked.
             var masqueraded = method == ForwardingMethod.Masquerade;
             var through = new ProbeService(front.Address.AddressFamily, new(new(server, masqueraded ? check.ProbePort : 0), method, 1) { Wrapping = wrapping });
-            ways.Add(check with { Way = new(through, source, new(front.Address, masqueraded ? front.Port : check.ProbePort)) });
-            if (masqueraded || link.Length == 0 || front.Address.AddressFamily != AddressFamily.InterNetwork) continue;
-            links.Add(new(link, addresses.Any(a => a.Address.Equals(front.Address) && a.Link == link) ? VipPlace.Here : VipPlace.Elsewhere));
+            var bearsVip = !masqueraded && link.Length > 0 && front.Address.AddressFamily == AddressFamily.InterNetwork;
+            ways.Add(check with { Way = new(through, source, new(front.Address, masqueraded ? front.Port : check.ProbePort)) { AnswerLink = bearsVip ? link : "" } });
+            if (bearsVip) links.Add(new(link, addresses.Any(a => a.Address.Equals(front.Address) && a.Link == link) ? VipPlace.Here : VipPlace.Elsewhere));
         }
         return new(ways.ToImmutable(), [.. ways.Select(w => w.Way?.Service).OfType<ProbeService>().Distinct()], [.. links.OrderBy(l => l.Link, StringComparer.Ordinal)]);
     }

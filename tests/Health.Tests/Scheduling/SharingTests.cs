@@ -69,6 +69,25 @@ public sealed class SharingTests
         Assert.NotEmpty(bench.Runs);
     }
 
+    /// <summary>Where settings cannot be written, every real server of DR and TUN would be found down at once.</summary>
+    [Fact]
+    public void While_answers_from_the_vip_do_not_come_in_here_a_failure_says_nothing_of_a_server()
+    {
+        string? lost = "accept_local is 0 here";
+        var bench = new Bench(options: new() { AnswersLost = link => link == "eth0" ? lost : null });
+        var (bearing, other) = (Through(80), Through(81));
+        bearing = bearing with { Way = bearing.Way! with { AnswerLink = "eth0" } };
+        bench.Checker.Update([bearing, other]);
+        bench.Pass(2);
+        bench.Answer = _ => ProbeOutcome.Silence("timed out while connecting");
+        bench.Pass(5);
+        Assert.Equal((HealthState.Up, HealthState.Down), (bench.Checker.Standing[bearing.Key].State, bench.Checker.Standing[other.Key].State));
+        Assert.Equal(lost, bench.Checker.Counters.UndecidedReason);
+        lost = null;
+        bench.Pass(5);
+        Assert.Equal(HealthState.Down, bench.Checker.Standing[bearing.Key].State);
+    }
+
     private static PlannedCheck Through(int port)
     {
         var vip = IPAddress.Parse("192.0.2.100");

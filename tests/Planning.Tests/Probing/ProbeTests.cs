@@ -61,6 +61,7 @@ public sealed class ProbeTests
         // An answer that is translated bears the server's address, which is no martian; and without the entry of its connection it would not be.
         var masqueraded = mode is ForwardingMode.NAT or ForwardingMode.FULLNAT;
         Assert.Equal(masqueraded, !Conf(site.Last.Plan).Any());
+        Assert.Equal(masqueraded ? "" : "eth0", way.AnswerLink);
         Assert.Equal(masqueraded ? ServiceFlags.None : ServiceFlags.OnePacket, Helpers(site.Last.Plan)[0].Settings.Flags);
     }
 
