@@ -12,6 +12,8 @@ var root = new RootCommand("A data centre in one process: directors, real server
     ShellCommand.MakeInside(),
     DemoCommand.MakeInside(),
     ExecCommand.Make(),
+    PlotCommand.Make(),
+    PlotCommand.MakeInside(),
 };
 try
 {

@@ -9,12 +9,15 @@ internal static class AgentBenchmark
 {
     internal const int DebounceMilliseconds = 100;
 
-    internal static IEnumerable<Figure> Run(string agent, int large)
+    /// <param name="agent">The program.</param>
+    /// <param name="large">Services of the large table.</param>
+    /// <param name="modes">How they forward, in turn; DR where none is given.</param>
+    internal static IEnumerable<Figure> Run(string agent, int large, params string[] modes)
     {
         List<Figure> figures = [];
-        var small = OneSize(agent, 100, 60, figures);
-        var thousand = OneSize(agent, 1000, 20, figures);
-        var big = large > 1000 ? OneSize(agent, large, 60, figures) : thousand;
+        var small = OneSize(agent, 100, 60, figures, modes);
+        var thousand = OneSize(agent, 1000, 20, figures, modes);
+        var big = large > 1000 ? OneSize(agent, large, 60, figures, modes) : thousand;
         large = Math.Max(large, 1000);
         // The large table runs in the lab, on a kernel whose calls cost ten times the native price.
         const string Anchor = "the same with 100 services";
@@ -26,12 +29,12 @@ internal static class AgentBenchmark
 
     private sealed record Reactions((double Median, double Worst) Quiet, (double Median, double Worst) Storm);
 
-    private static Reactions OneSize(string agent, int services, int edits, List<Figure> figures)
+    private static Reactions OneSize(string agent, int services, int edits, List<Figure> figures, string[] modes)
     {
         var folder = Directory.CreateTempSubdirectory("bench-agent-").FullName;
         using var space = new Namespace();
         var manifests = Path.Combine(folder, "manifests");
-        ManySites.Write(manifests, services, 5);
+        ManySites.Write(manifests, services, 5, modes);
         var start = TimeProvider.System.GetTimestamp();
         using var process = Start(space, agent, folder);
         try

@@ -6,7 +6,11 @@ namespace LvsOperator.Benchmarks.Kernel;
 /// <summary>A folder of many VirtualServices, a hundred a VIP, each with a pool of its own; a file for each object, as people with many have it.</summary>
 internal static class ManySites
 {
-    internal static void Write(string folder, int services, int servers)
+    /// <param name="folder">Made where it is not there.</param>
+    /// <param name="services">How many.</param>
+    /// <param name="servers">In each pool.</param>
+    /// <param name="modes">How they forward, in turn.</param>
+    internal static void Write(string folder, int services, int servers, params string[] modes)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(
@@ -14,7 +18,7 @@ internal static class ManySites
             "apiVersion: v1\nkind: Node\nmetadata: {name: lvs1, labels: {lvs-operator.io/director: \"true\"}}\nstatus: {addresses: [{type: InternalIP, address: 10.0.0.8}]}\n");
         for (var i = 0; i < services; i++)
         {
-            File.WriteAllText(Path.Combine(folder, $"s{i}.yaml"), Service(i));
+            File.WriteAllText(Path.Combine(folder, $"s{i}.yaml"), Service(i, modes.Length == 0 ? "DR" : modes[i % modes.Length]));
             File.WriteAllText(Path.Combine(folder, PoolFile(i)), Pool(i, servers, 1));
         }
     }
@@ -37,7 +41,7 @@ internal static class ManySites
 
     private static string PoolFile(int index) => string.Create(CultureInfo.InvariantCulture, $"p{index}.yaml");
 
-    private static string Service(int i) => string.Create(
+    private static string Service(int i, string mode) => string.Create(
         CultureInfo.InvariantCulture,
         $$"""
         apiVersion: lvs-operator.io/v1alpha1
@@ -46,6 +50,7 @@ internal static class ManySites
         spec:
           vips: [{address: 10.9.{{i / 100}}.1}]
           ports: [{port: {{1000 + (i % 100)}}}]
+          forwarding: {mode: {{mode}} }
           scheduler: {name: wrr}
           drain: {timeout: 0s}
           backend: {name: p{{i}}}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using LvsOperator.Lab.Sites;
+
+namespace LvsOperator.Benchmarks.Modes;
+
+/// <summary>
+/// The four modes beside plain forwarding and beside the same rules set by hand, in one lab. Client, director and server share its one processor, so a request's time there
+/// is that of all three; what a director takes is the difference to no director at all. It is processor time that is told, as the machine gives it to the lab: elapsed
+/// time would be that of whatever else the machine does.
+/// </summary>
+internal static partial class ModesBenchmark
+{
+    private const int Rounds = 8;
+
+    private static readonly Load[] Loads =
+    [
+        new("3 bytes, a connection each", "/", ["-H", "Connection: close"]),
+        new("64 KiB, connections kept", "/large", []),
+    ];
+
+    internal static IEnumerable<Figure> Run(string lab, string agent)
+    {
+        var process = new LabProcess();
+        var said = process.Run(lab, Environment.ProcessPath!, "modes-inside", agent);
+        Window[] windows = [.. said.Split('\n').Select(Window.Read).OfType<Window>()];
+        return [.. Loads.SelectMany(load => Figures(load.Name, windows.Where(window => window.Load == load.Name)
+            .GroupBy(window => window.Target).ToDictionary(group => group.Key, group => group.OrderBy(window => window.Round).Select(window => process.Between(window.From, window.To) / window.Requests * 1e6).ToArray())))];
+    }
+
+    /// <summary>Inside: rounds over all targets, each beginning with another, so that what else the machine does falls on all.</summary>
+    internal static async Task Inside(string agent)
+    {
+        await using var site = await ModesSite.Build(agent);
+        foreach (var target in ModesSite.Targets) Ask(site.Client, target, Loads[0], "1s");
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var load in Loads)
+            {
+                for (var i = 0; i < ModesSite.Targets.Count; i++)
+                {
+                    var target = ModesSite.Targets[(i + (round * 4)) % ModesSite.Targets.Count];
+                    var from = LabProcess.Clock;
+                    var requests = Ask(site.Client, target, load, "2s");
+                    Console.WriteLine(new Window(load.Name, target.Name, round, from, LabProcess.Clock, requests).Line);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<Figure> Figures(string load, Dictionary<string, double[]> times)
+    {
+        var direct = times["direct"];
+        yield return Told($"no director ({load})", direct);
+        foreach (var (target, name) in new[] { ("forwarded", "plain forwarding, answers past it"), ("forwarded both ways", "plain forwarding both ways") })
+            yield return Told($"{name} ({load}): its part", Less(times[target], direct), "a request without", direct);
+        foreach (var mode in ModesSite.Modes)
+        {
+            var (plain, name) = mode is "DR" or "TUN" ? ("forwarded", "plain forwarding, answers past it") : ("forwarded both ways", "plain forwarding both ways");
+            var (ours, hand) = (times[$"{mode} by us"], times[$"{mode} by hand"]);
+            yield return Told($"{mode} ({load})", ours, name, times[plain]);
+            yield return Told($"{mode} ({load})", ours, "by hand", hand) with { Limit = Median(hand) * 1.1 };
+            yield return Told($"{mode} ({load}): the director's part", Less([.. ours.Zip(hand, (one, other) => (one + other) / 2)], direct), name, Less(times[plain], direct));
+        }
+    }
+
+    private static Figure Told(string what, double[] times, string anchor = "", double[]? anchors = null) =>
+        new("modes", what, Median(times), times.Max(), anchor, anchors is null ? null : Median(anchors), Unit: "us");
+
+    /// <summary>Round by round, as the machine's mood is that of the round.</summary>
+    private static double[] Less(double[] times, double[] than) => [.. times.Zip(than, (time, less) => time - less)];
+
+    private static double Median(double[] values)
+    {
+        double[] ordered = [.. values.Order()];
+        return (ordered[(ordered.Length - 1) / 2] + ordered[ordered.Length / 2]) / 2;
+    }
+
+    private static long Ask(SiteHost client, Target target, Load load, string duration)
+    {
+        var said = client.Run(["wrk", "-t1", "-c16", $"-d{duration}", "--timeout", "30s", .. load.Options, $"http://{target.Address}{load.Path}"]).Must().Text;
+        if (said.Contains("Socket errors", StringComparison.Ordinal) || said.Contains("Non-2xx", StringComparison.Ordinal))
+            throw new InvalidOperationException($"{target.Name}: {said}");
+        return long.Parse(Requests().Match(said).Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"(\d+) requests in")]
+    private static partial Regex Requests();
+
+    private sealed record Load(string Name, string Path, string[] Options);
+}
