@@ -40,7 +40,7 @@ internal static class Gallery
             "A server leaves: nginx2 is removed from the pool",
             string.Create(CultureInfo.InvariantCulture, $"At {left:0.0} s nginx2 is removed. From then on it gets no new connection, and nginx1 gets them all. The {open["nginx2"].Count()} connections open on nginx2 go on, until the last is closed by its client at {idle:0.0} s. At {gone:0.0} s nginx2 is deleted. None of {report.Entries.Count} requests failed."),
             end,
-            [new("New connections a second", PlotSite.PerSecond(report, end)), new("Active connections in IPVS", site.Lines(held => held.Active))],
+            [new("Share of new connections, per cent", PlotSite.Shares(report, end)), new("Active connections in IPVS", site.Lines(held => held.Active))],
             [
                 new(left, "nginx2 is removed from the pool: weight 0" + string.Create(CultureInfo.InvariantCulture, $" after {drains - left:0.0} s")),
                 new(idle, "its last client has gone"), new(gone, "nginx2 is deleted from IPVS"),
@@ -66,7 +66,7 @@ internal static class Gallery
             "A server comes back: slowStart 20s",
             string.Create(CultureInfo.InvariantCulture, $"At {listens:0.0} s nginx2 begins to answer, at {first:0.0} s it gets a tenth of its weight, and a tenth more every two seconds, until it has all of it at {whole:0.0} s. Its new connections grow with it, from a tenth of nginx1's to as many. None of {report.Entries.Count} requests failed."),
             end,
-            [new("Weight in IPVS", site.Lines(held => held.Weight)), new("New connections a second", PlotSite.PerSecond(report, end))],
+            [new("Weight in IPVS", site.Lines(held => held.Weight)), new("Share of new connections, per cent", PlotSite.Shares(report, end))],
             [new(listens, "nginx2 answers"), new(first, "its first weight"), new(whole, "all of its weight")]);
     }
 }

@@ -142,15 +142,19 @@ internal sealed class PlotSite : IAsyncDisposable
     public IReadOnlyList<Line> Lines(Func<Held, double> of) =>
         [.. Servers.Select(server => new Line(server, [.. samples.Select(sample => new Point(sample.At, sample.Held.TryGetValue(server, out var held) ? of(held) : 0))]))];
 
-    /// <summary>A line for each server, of the connections it got in each second.</summary>
-    public static IReadOnlyList<Line> PerSecond(LoadReport report, double seconds) =>
-    [
-        .. Servers.Select(server => new Line(server,
+    /// <summary>A line for each server, of its share of the new connections of each second, per cent: how many a machine does at all is its own affair.</summary>
+    public static IReadOnlyList<Line> Shares(LoadReport report, double seconds)
+    {
+        var busy = report.Entries.ToLookup(entry => (int)entry.At.TotalSeconds, entry => entry.Answer.Who);
+        return
         [
-            .. Enumerable.Range(0, (int)seconds).Select(second => new Point(second, report.Entries.Count(entry => entry.Answer.Who == server && (int)entry.At.TotalSeconds == second))),
-            new Point(seconds, report.Entries.Count(entry => entry.Answer.Who == server && (int)entry.At.TotalSeconds == (int)seconds - 1)),
-        ])),
-    ];
+            .. Servers.Select(server => new Line(server,
+            [
+                .. Enumerable.Range(0, (int)seconds).Where(second => busy[second].Any()).Select(second => new Point(second, 100.0 * busy[second].Count(who => who == server) / busy[second].Count())),
+                new Point(seconds, 100.0 * busy[(int)seconds - 1].Count(who => who == server) / Math.Max(1, busy[(int)seconds - 1].Count())),
+            ])),
+        ];
+    }
 
     private IReadOnlyDictionary<string, Held> Look() => site["lvs1"].Run(["ipvsadm", "-Ln"]).Must().Lines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .Where(words => words is ["->", not "RemoteAddress:Port", ..]).ToDictionary(words => Name(words[1]), words => new Held(Number(words[3]), Number(words[4])));

@@ -13,9 +13,10 @@ internal static class Svg
         <style>
         text { font: 13px sans-serif; fill: #1f2328 } .title { font-size: 15px; font-weight: bold } .small { font-size: 12px }
         .page { fill: #ffffff } .grid { stroke: #d1d9e0; stroke-width: 1 } .event { stroke: #59636e; stroke-width: 1; stroke-dasharray: 2 3 }
+        .said { paint-order: stroke; stroke: #ffffff; stroke-width: 4px }
         .line { fill: none; stroke-width: 2.5; stroke-linejoin: round } .a { stroke: #0550ae } .b { stroke: #bc4c00; stroke-dasharray: 7 3 }
         @media (prefers-color-scheme: dark) {
-        text { fill: #f0f6fc } .page { fill: #0d1117 } .grid { stroke: #3d444d } .event { stroke: #9198a1 } .a { stroke: #79c0ff } .b { stroke: #ffa657 }
+        text { fill: #f0f6fc } .page { fill: #0d1117 } .said { stroke: #0d1117 } .grid { stroke: #3d444d } .event { stroke: #9198a1 } .a { stroke: #79c0ff } .b { stroke: #ffa657 }
         }
         </style>
         """;
@@ -41,13 +42,16 @@ internal static class Svg
 
     private static void Events(StringBuilder svg, Chart chart, int bottom)
     {
+        foreach (var (happened, n) in chart.Events.Select((happened, n) => (happened, n)))
+        {
+            svg.AppendLine(CultureInfo.InvariantCulture, $"""<line class="event" x1="{X(chart, happened.At):0.#}" x2="{X(chart, happened.At):0.#}" y1="{Top + (n * EventLine) + 3}" y2="{bottom}"/>""");
+        }
         for (var n = 0; n < chart.Events.Count; n++)
         {
             var (x, y) = (X(chart, chart.Events[n].At), Top + (n * EventLine) + 14);
             // Words of a late event end at its line, those of an early one begin there.
             var (anchor, shift) = chart.Events[n].At > chart.Seconds * 0.6 ? ("end", -4) : ("start", 4);
-            svg.AppendLine(CultureInfo.InvariantCulture, $"""<line class="event" x1="{x:0.#}" x2="{x:0.#}" y1="{y - 11}" y2="{bottom}"/>""");
-            svg.AppendLine(CultureInfo.InvariantCulture, $"""<text class="small" x="{x + shift:0.#}" y="{y}" text-anchor="{anchor}">{chart.Events[n].At:0.0} s: {Escaped(chart.Events[n].Text)}</text>""");
+            svg.AppendLine(CultureInfo.InvariantCulture, $"""<text class="small said" x="{x + shift:0.#}" y="{y}" text-anchor="{anchor}">{chart.Events[n].At:0.0} s: {Escaped(chart.Events[n].Text)}</text>""");
         }
     }
 
@@ -70,7 +74,7 @@ internal static class Svg
         {
             var path = new StringBuilder();
             double? before = null;
-            foreach (var point in line.Points)
+            foreach (var point in line.Points.Where((point, n) => n == 0 || n == line.Points.Count - 1 || point.Value != line.Points[n - 1].Value))
             {
                 if (before is null) path.Append(CultureInfo.InvariantCulture, $"M{X(chart, point.At):0.#} {Y(point.Value):0.#}");
                 else path.Append(CultureInfo.InvariantCulture, $"H{X(chart, point.At):0.#}V{Y(point.Value):0.#}");
@@ -86,11 +90,11 @@ internal static class Svg
 
     private static double X(Chart chart, double second) => Left + (second / chart.Seconds * (Width - Left - Right));
 
-    /// <summary>A round number of which four are enough.</summary>
+    /// <summary>A round number of which four are enough; a whole one where more than one is meant.</summary>
     private static double Step(double most)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(most, 1e-9) / 4)));
-        return new[] { 1, 2, 2.5, 5, 10 }.Select(n => n * power).First(step => step * 4 >= most);
+        return new[] { 1, 2, 2.5, 3, 5, 10 }.Select(n => n * power).First(step => step * 4 >= most && (step < 1 || step == Math.Floor(step)));
     }
 
     private static string Escaped(string text) => SecurityElement.Escape(text);
