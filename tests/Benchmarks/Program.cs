@@ -34,7 +34,7 @@ if (what is "program" or "kernel") figures.AddRange(ProgramBenchmark.Run(1000, 1
 if (what is "agent" or "kernel") figures.AddRange(AgentBenchmark.Run(Option("--agent", "out/lvs-agent"), size));
 if (what == "agent-modes") figures.AddRange(AgentBenchmark.Run(Option("--agent", "out/lvs-agent"), size, ModesSite.Modes));
 if (what == "modes") figures.AddRange(ModesBenchmark.Run(Path.GetFullPath(Option("--lab", "out/lab")), Path.GetFullPath(Option("--agent", "out/lvs-agent"))));
-if (what == "checks") figures.AddRange(ChecksBenchmark.Run(Path.GetFullPath(Option("--agent", "out/lvs-agent")), Checks(1000)));
+if (what == "checks") figures.AddRange(ChecksBenchmark.Run(Path.GetFullPath(Option("--agent", "out/lvs-agent")), Checks(500)));
 if (what == "checks-native") figures.AddRange(NativeChecksBenchmark.Run(Checks(10000)));
 Table.Print(Console.Out, figures);
 Console.WriteLine($"written to {Results.Write(Option("--out", Path.Combine("bench", "results")), what, figures)}");
