@@ -5,26 +5,24 @@ using LvsOperator.Lab.Sites;
 namespace LvsOperator.Benchmarks.Modes;
 
 /// <summary>
-/// The four modes beside plain forwarding and beside the same rules set by hand, in one lab. Client, director and server share its one processor, so a request's time there
-/// is that of all three; what a director takes is the difference to no director at all. It is processor time that is told, as the machine gives it to the lab: elapsed
-/// time would be that of whatever else the machine does. The first figure is that of the best round, the second the median of the rounds.
+/// The four modes beside plain forwarding and beside the same rules set by hand, in one lab. Client, director and server share its one processor, so what a director takes is
+/// the difference to none. It is processor time that is told, as the machine gives it to the lab: elapsed time would be that of whatever else the machine does. The first
+/// figure is that of the best round, the second the median of the rounds: what disturbs adds to a figure and never takes from it.
 /// </summary>
 internal static partial class ModesBenchmark
 {
-    private const int Rounds = 6;
+    private const int Rounds = 10, RoundsOfRequests = 2;
 
-    private static readonly Load[] Loads =
-    [
-        new("3 bytes, a connection each", "/", ["-H", "Connection: close"]),
-        new("64 KiB, connections kept", "/large", []),
-    ];
+    private static readonly Load Requests = new("HTTP, a connection a request", ["-H", "Connection: close"]);
+
+    private static readonly (Way Way, string Name)[] Ways = [(Way.ToServer, "a packet to the server"), (Way.ToClient, "a packet to the client")];
 
     internal static IEnumerable<Figure> Run(string lab, string agent)
     {
         var process = new LabProcess();
         var said = process.Run(lab, Environment.ProcessPath!, "modes-inside", agent);
         Window[] windows = [.. said.Split('\n').Select(Window.Read).OfType<Window>()];
-        return [.. Loads.SelectMany(load => Figures(load.Name, windows.Where(window => window.Load == load.Name)
+        return [.. new[] { Ways[0].Name, Ways[1].Name, Requests.Name }.SelectMany(load => Figures(load, windows.Where(window => window.Load == load)
             .GroupBy(window => window.Target).ToDictionary(group => group.Key, group => group.OrderBy(window => window.Round).Select(window => process.Between(window.From, window.To) / window.Requests * 1e6).ToArray())))];
     }
 
@@ -32,20 +30,37 @@ internal static partial class ModesBenchmark
     internal static async Task Inside(string agent)
     {
         await using var site = await ModesSite.Build(agent);
-        foreach (var target in ModesSite.Targets) Ask(site.Client, target, Loads[0], "1s");
-        for (var round = 0; round < Rounds; round++)
+        foreach (var target in ModesSite.Targets) Ask(site.Client, target, Requests, "1s");
+        InRounds(RoundsOfRequests, (round, target) => Print(Requests.Name, target, round, () => Ask(site.Client, target, Requests, "3s")));
+        var floods = ModesSite.Targets.ToDictionary(target => target, site.Open);
+        site.DropDatagrams();
+        InRounds(Rounds, (round, target) =>
         {
-            foreach (var load in Loads)
+            foreach (var (way, name) in Ways)
             {
-                for (var i = 0; i < ModesSite.Targets.Count; i++)
+                Print(name, target, round, () =>
                 {
-                    var target = ModesSite.Targets[(i + (round * 4)) % ModesSite.Targets.Count];
-                    var from = LabProcess.Clock;
-                    var requests = Ask(site.Client, target, load, "4s");
-                    Console.WriteLine(new Window(load.Name, target.Name, round, from, LabProcess.Clock, requests).Line);
-                }
+                    floods[target].Send(way);
+                    return Flood.Packets;
+                });
             }
+        });
+        foreach (var flood in floods.Values) flood.Dispose();
+    }
+
+    private static void InRounds(int rounds, Action<int, Target> work)
+    {
+        for (var round = 0; round < rounds; round++)
+        {
+            for (var i = 0; i < ModesSite.Targets.Count; i++) work(round, ModesSite.Targets[(i + (round * 4)) % ModesSite.Targets.Count]);
         }
+    }
+
+    private static void Print(string load, Target target, int round, Func<long> work)
+    {
+        var from = LabProcess.Clock;
+        var done = work();
+        Console.WriteLine(new Window(load, target.Name, round, from, LabProcess.Clock, done).Line);
     }
 
     private static IEnumerable<Figure> Figures(string load, Dictionary<string, double[]> times)
@@ -71,14 +86,14 @@ internal static partial class ModesBenchmark
 
     private static long Ask(SiteHost client, Target target, Load load, string duration)
     {
-        var said = client.Run(["wrk", "-t1", "-c16", $"-d{duration}", "--timeout", "30s", .. load.Options, $"http://{target.Address}{load.Path}"]).Must().Text;
+        var said = client.Run(["wrk", "-t1", "-c16", $"-d{duration}", "--timeout", "30s", .. load.Options, $"http://{target.Address}/"]).Must().Text;
         if (said.Contains("Socket errors", StringComparison.Ordinal) || said.Contains("Non-2xx", StringComparison.Ordinal))
             throw new InvalidOperationException($"{target.Name}: {said}");
-        return long.Parse(Requests().Match(said).Groups[1].Value, CultureInfo.InvariantCulture);
+        return long.Parse(Answered().Match(said).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
     [GeneratedRegex(@"(\d+) requests in")]
-    private static partial Regex Requests();
+    private static partial Regex Answered();
 
-    private sealed record Load(string Name, string Path, string[] Options);
+    private sealed record Load(string Name, string[] Options);
 }

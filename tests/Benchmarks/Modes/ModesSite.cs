@@ -25,10 +25,10 @@ internal sealed class ModesSite : IAsyncDisposable
     /// <summary>What is asked, with and without a director between.</summary>
     internal static IReadOnlyList<Target> Targets { get; } =
     [
-        new("direct", Server),
-        new("forwarded", Forwarded),
-        new("forwarded both ways", ForwardedBothWays),
-        .. Modes.SelectMany((mode, n) => new Target[] { new($"{mode} by us", Vip(10 + n)), new($"{mode} by hand", Vip(20 + n)) }),
+        new("direct", Server, "rs", Server),
+        new("forwarded", Forwarded, "rs", Forwarded),
+        new("forwarded both ways", ForwardedBothWays, "rsrouter", ForwardedBothWays),
+        .. Modes.SelectMany((mode, n) => new[] { Balanced($"{mode} by us", mode, 10 + n, "rsagent"), Balanced($"{mode} by hand", mode, 20 + n, "rshand") }),
     ];
 
     internal static async Task<ModesSite> Build(string agent)
@@ -45,6 +45,19 @@ internal sealed class ModesSite : IAsyncDisposable
         for (var n = 0; n < Modes.Length; n++) made.SetByHand(n);
         await made.SetByAgents(agent);
         return made;
+    }
+
+    internal Flood Open(Target target) => Flood.Open(Client, target.Address, _site[target.Server], target.AnswersFrom);
+
+    /// <summary>From now on datagrams end where they arrive: before a tunnel is unwrapped, before a socket is looked for.</summary>
+    internal void DropDatagrams()
+    {
+        foreach (var host in new[] { "rs", "rsagent", "rshand", "rsrouter" }.Select(name => _site[name]))
+        {
+            host.Run(["iptables-legacy", "-t", "mangle", "-A", "PREROUTING", "-p", "udp", "-j", "DROP"]).Must();
+            host.Run(["iptables-legacy", "-t", "mangle", "-A", "PREROUTING", "-p", "4", "-j", "DROP"]).Must();
+        }
+        Client.Run(["iptables-legacy", "-t", "mangle", "-A", "PREROUTING", "-p", "udp", "-j", "DROP"]).Must();
     }
 
     public ValueTask DisposeAsync() => _site.DisposeAsync();
@@ -73,6 +86,7 @@ internal sealed class ModesSite : IAsyncDisposable
         rs.Run(["modprobe", "ipip"]).Must();
         rs.Ip("link set tunl0 up", "addr add 192.0.0.8/32 dev tunl0");
         rs.Sysctl("net/ipv4/conf/tunl0/rp_filter", "2");
+        Client.Ip("link set dev eth0 gso_max_segs 1");
         foreach (var host in new[] { rs, _site["rsagent"], _site["rshand"], _site["rsrouter"] })
         {
             // Packets as a wire has them: else 64 KiB of an answer pass a director as one.
@@ -90,11 +104,12 @@ internal sealed class ModesSite : IAsyncDisposable
         if (Modes[n] is "NAT" or "FULLNAT") host.Sysctl("net/ipv4/ip_forward", "1");
         var way = Modes[n] switch { "DR" => "-g", "TUN" => "-i", _ => "-m" };
         var server = Modes[n] == "NAT" ? "192.168.101.32" : Server;
-        host.Ipvsadm($"-A -t {vip}:80 -s rr", $"-a -t {vip}:80 -r {server}:80 {way} -w 1");
+        host.Ipvsadm($"-A -t {vip}:80 -s rr", $"-a -t {vip}:80 -r {server}:80 {way} -w 1", $"-A -u {vip}:53 -s rr", $"-a -u {vip}:53 -r {server}:53 {way} -w 1");
         host.Sysctl("net/ipv4/vs/expire_nodest_conn", "1");
         if (Modes[n] is "NAT" or "FULLNAT") host.Sysctl("net/ipv4/vs/conntrack", "1");
-        if (Modes[n] == "FULLNAT")
-            host.Run(["iptables-legacy", "-t", "nat", "-A", "POSTROUTING", "-m", "ipvs", "--vproto", "6", "--vaddr", vip, "--vport", "80", "--vmethod", "MASQ", "-j", "MASQUERADE"]).Must();
+        if (Modes[n] != "FULLNAT") return;
+        foreach (var (protocol, port) in new[] { ("17", "53"), ("6", "80") })
+            host.Run(["iptables-legacy", "-t", "nat", "-A", "POSTROUTING", "-m", "ipvs", "--vproto", protocol, "--vaddr", vip, "--vport", port, "--vmethod", "MASQ", "-j", "MASQUERADE"]).Must();
     }
 
     private async Task SetByAgents(string program)
@@ -106,7 +121,7 @@ internal sealed class ModesSite : IAsyncDisposable
         for (var n = 0; n < Modes.Length; n++)
         {
             var host = _site[ByAgent(n)];
-            await Expect.Within(Patience, $"{host.Name} serves", () => host.IpvsRules(), rules => rules.Any(rule => rule.Contains(" -w 1", StringComparison.Ordinal)));
+            await Expect.Within(Patience, $"{host.Name} serves", () => host.IpvsRules(), rules => rules.Count(rule => rule.Contains(" -w 1", StringComparison.Ordinal)) == 2);
             await Expect.Within(Patience, $"{host.Name} has nothing left to do", () => host.Asker("http://127.0.0.1:9476/readyz").Ask(), answer => answer.IsGood);
         }
     }
@@ -120,7 +135,7 @@ internal sealed class ModesSite : IAsyncDisposable
             metadata: {name: {{ByAgent(n)}}, namespace: bench}
             spec:
               vips: [{address: {{Vip(10 + n)}}, interface: eth0}]
-              ports: [{port: 80}]
+              ports: [{name: http, port: 80}, {name: dns, port: 53, protocol: UDP}]
               forwarding: {mode: {{mode}}}
               scheduler: {name: rr}
               directors: {nodeSelector: {matchLabels: {mode: {{mode}} } } }
@@ -134,10 +149,14 @@ internal sealed class ModesSite : IAsyncDisposable
             spec:
               setup: External
               servers: [{address: {{(mode == "NAT" ? "192.168.101.31" : Server)}}}]
-              healthCheck: {type: TCP, interval: 2s, timeout: 20s}
+              healthCheck: {type: TCP, port: 80, interval: 2s, timeout: 20s}
 
             """;
     }
+
+    private static Target Balanced(string name, string mode, int number, string translated) => mode == "NAT"
+        ? new(name, Vip(number), translated, translated == "rsagent" ? "192.168.101.31" : "192.168.101.32")
+        : new(name, Vip(number), "rs", mode == "FULLNAT" ? Server : Vip(number));
 
     private static void NoRedirects(SiteHost host)
     {
@@ -179,5 +198,7 @@ internal sealed class ModesSite : IAsyncDisposable
 
 /// <summary>An address to ask, and what is between.</summary>
 /// <param name="Name">What is between.</param>
-/// <param name="Address">Asked at port 80.</param>
-internal sealed record Target(string Name, string Address);
+/// <param name="Address">Asked at ports 80 and 53.</param>
+/// <param name="Server">The host that answers.</param>
+/// <param name="AnswersFrom">Its address in answers, where it sends them.</param>
+internal sealed record Target(string Name, string Address, string Server, string AnswersFrom);
