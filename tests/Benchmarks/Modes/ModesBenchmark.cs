@@ -11,7 +11,7 @@ namespace LvsOperator.Benchmarks.Modes;
 /// </summary>
 internal static partial class ModesBenchmark
 {
-    private const int Rounds = 10, RoundsOfRequests = 2;
+    private const int Rounds = 10, RoundsOfRequests = 3;
 
     private static readonly Load Requests = new("HTTP, a connection a request", ["-H", "Connection: close"]);
 
@@ -22,9 +22,26 @@ internal static partial class ModesBenchmark
         var process = new LabProcess();
         var said = process.Run(lab, Environment.ProcessPath!, "modes-inside", agent);
         Window[] windows = [.. said.Split('\n').Select(Window.Read).OfType<Window>()];
-        return [.. new[] { Ways[0].Name, Ways[1].Name, Requests.Name }.SelectMany(load => Figures(load, windows.Where(window => window.Load == load)
-            .GroupBy(window => window.Target).ToDictionary(group => group.Key, group => group.OrderBy(window => window.Round).Select(window => process.Between(window.From, window.To) / window.Requests * 1e6).ToArray())))];
+        Dictionary<string, double[]> Times(string load) => windows.Where(window => window.Load == load)
+            .GroupBy(window => window.Target).ToDictionary(group => group.Key, group => group.OrderBy(window => window.Round).Select(window => process.Between(window.From, window.To) / window.Requests * 1e6).ToArray());
+        var (there, back) = (Times(Ways[0].Name), Times(Ways[1].Name));
+        return [.. Order(there, back), .. Figures(Ways[0].Name, there), .. Figures(Ways[1].Name, back), .. Figures(Requests.Name, Times(Requests.Name))];
     }
+
+    /// <summary>What the seeds say, DR > TUN > NAT > FULLNAT: a director's part of a packet to the server and of one to the client, which with DR and TUN does not meet it.</summary>
+    private static IEnumerable<Figure> Order(Dictionary<string, double[]> there, Dictionary<string, double[]> back)
+    {
+        double[] parts = [.. ModesSite.Modes.Select(mode => Part(there, mode) + (AnswersPassIt(mode) ? Part(back, mode) : 0))];
+        var plain = there["forwarded both ways"].Min() - there["direct"].Min() + back["forwarded both ways"].Min() - back["direct"].Min();
+        foreach (var (mode, n) in ModesSite.Modes.Select((mode, n) => (mode, n)))
+        {
+            yield return new("modes", $"{mode}: the director's part of a packet there and one back", parts[n], parts[n], "plain forwarding both ways", plain, n + 1 < parts.Length ? parts[n + 1] : null, "us");
+        }
+    }
+
+    private static double Part(Dictionary<string, double[]> times, string mode) => Math.Min(times[$"{mode} by us"].Min(), times[$"{mode} by hand"].Min()) - times["direct"].Min();
+
+    private static bool AnswersPassIt(string mode) => mode is "NAT" or "FULLNAT";
 
     /// <summary>Inside: rounds over all targets, each beginning with another, so that what else the machine does falls on all.</summary>
     internal static async Task Inside(string agent)
@@ -71,12 +88,11 @@ internal static partial class ModesBenchmark
             yield return Told($"{name} ({load})", times[target], "no director", direct);
         foreach (var mode in ModesSite.Modes)
         {
-            var (plain, name) = mode is "DR" or "TUN" ? ("forwarded", "plain forwarding, answers past it") : ("forwarded both ways", "plain forwarding both ways");
+            var (plain, name) = AnswersPassIt(mode) ? ("forwarded both ways", "plain forwarding both ways") : ("forwarded", "plain forwarding, answers past it");
             var (ours, hand) = (times[$"{mode} by us"], times[$"{mode} by hand"]);
             yield return Told($"{mode} ({load})", ours, name, times[plain].Min());
-            yield return Told($"{mode} ({load})", ours, "by hand", hand.Min()) with { Limit = hand.Min() * 1.1 };
-            var part = Math.Min(ours.Min(), hand.Min()) - direct;
-            yield return new("modes", $"{mode} ({load}): the director's part", part, part, name, times[plain].Min() - direct, Unit: "us");
+            // A request is mostly client and server, in which a lab's figures wander by more than a director takes.
+            yield return Told($"{mode} ({load})", ours, "by hand", hand.Min()) with { Limit = load == Requests.Name ? null : hand.Min() * 1.25 };
         }
     }
 
