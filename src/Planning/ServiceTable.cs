@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Acceptance;

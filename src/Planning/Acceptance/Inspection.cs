@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using LvsOperator.Api.Meta;
 using LvsOperator.Planning.Resolve;
 using LvsOperator.Planning.Status;
 

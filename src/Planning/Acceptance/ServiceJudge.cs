@@ -3,7 +3,6 @@ using System.Net;
 using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Allocation;
-using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Resolve;
 using LvsOperator.Planning.Status;
 

@@ -2,9 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Checks;
-using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Resolve;
-using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Balancing;

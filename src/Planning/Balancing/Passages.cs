@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LvsOperator.Planning.Checks;
-using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Balancing;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Resolve;
-using LvsOperator.Planning.Rules;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Balancing;

@@ -1,4 +1,3 @@
-using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Acceptance;
 using LvsOperator.Planning.Conditions;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using LvsOperator.Planning.Addresses;
 
 namespace LvsOperator.Planning.Operations;
 

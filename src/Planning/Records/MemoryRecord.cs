@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
-using LvsOperator.Planning;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Operations;
 using LvsOperator.Planning.Routing;

@@ -1,8 +1,6 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using LvsOperator.Api.Meta;
 using LvsOperator.Planning.Checks;
 
 namespace LvsOperator.Planning.Records;

@@ -4,7 +4,6 @@ using LvsOperator.Api.Meta;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Acceptance;
 using LvsOperator.Planning.Addresses;
-using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Checks;
 using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Folding;

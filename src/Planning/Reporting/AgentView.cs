@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using LvsOperator.Planning.Checks;
 
 namespace LvsOperator.Planning.Reporting;

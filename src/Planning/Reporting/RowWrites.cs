@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using LvsOperator.Api.Meta;
-using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Reporting;

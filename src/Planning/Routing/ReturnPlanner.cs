@@ -3,7 +3,6 @@ using System.Net;
 using LvsOperator.Api.Values;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Acceptance;
-using LvsOperator.Planning.Addresses;
 using LvsOperator.Planning.Allocation;
 using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Conditions;

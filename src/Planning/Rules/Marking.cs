@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Acceptance;

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using LvsOperator.Api.Values;
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Addresses;
-using LvsOperator.Planning.Balancing;
 using LvsOperator.Planning.Conditions;
 using LvsOperator.Planning.Policy;
 using LvsOperator.Planning.Resolve;

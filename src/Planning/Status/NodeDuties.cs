@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using LvsOperator.Api.Meta;
-using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Folding;
 using LvsOperator.Planning.Resolve;
 
