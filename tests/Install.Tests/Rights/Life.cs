@@ -23,7 +23,7 @@ internal sealed class Life(ControlPlane plane, Isolated isolated) : IAsyncDispos
         await plane.Install("--set", $"webhook.url=https://127.0.0.1:{webhook}", "--set", "addressPolicy.rules[0].namespaceSelector.matchLabels.team=web,addressPolicy.rules[0].cidrs={192.168.101.96/28}");
         await plane.KindsAreServed();
         await Node("lvs1", "192.168.101.8", "kubernetes.io/os=linux", "lvs-operator.io/director=true", "lvs-operator.io/nginx=true");
-        await Node("lvs2", "192.168.101.9", "kubernetes.io/os=linux", "lvs-operator.io/director=true");
+        await Node("lvs2", "192.168.101.9", "kubernetes.io/os=linux");
         (await plane.Kubectl("create", "namespace", "web")).Succeeded();
         (await plane.Kubectl("label", "namespace", "web", "team=web")).Succeeded();
         (await plane.Kubectl("create", "secret", "generic", "vrrp", "-n", "lvs-system", "--type=lvs-operator.io/password", "--from-literal=password=x")).Succeeded();

@@ -200,15 +200,16 @@ public sealed class PlanningProperties
     private static int Rank(Operation operation) => operation switch
     {
         LoadModule => 0,
-        SetSysctl => 1,
-        RemoveAddress => 2,
-        SetReturnTable or AddSourceRule or SetChain => 3,
-        AddService or EditService or AddDestination or EditDestination or RemoveDestination => 4,
-        RemoveService => 5,
-        SetTimeouts => 6,
-        AddAddress => 7,
-        RemoveSourceRule or ClearReturnTable or RemoveChain => 8,
-        _ => 9,
+        OpenGuePort or SetTunnel => 1,
+        SetSysctl => 2,
+        RemoveAddress => 3,
+        SetReturnTable or AddSourceRule or SetChain => 4,
+        AddService or EditService or AddDestination or EditDestination or RemoveDestination => 5,
+        RemoveService => 6,
+        SetTimeouts => 7,
+        AddAddress => 8,
+        RemoveSourceRule or ClearReturnTable or RemoveTunnel or CloseGuePort or RemoveChain => 9,
+        _ => 10,
     };
 
     private static Snapshot Reversed(Snapshot s) => s with
