@@ -29,7 +29,7 @@ internal sealed class AgentView(SiteHost host)
     public async Task MoreRounds(int rounds)
     {
         // One that was just started does not answer yet.
-        var began = await Expect.Within(TimeSpan.FromSeconds(90), "the agent answers", () => Metric("lvs_agent_rounds_total"), _ => true);
+        var began = await Expect.Within<double>(TimeSpan.FromSeconds(90), "the agent answers", () => Metric("lvs_agent_rounds_total"), _ => true);
         await Expect.Within(TimeSpan.FromSeconds(90), $"{rounds} rounds more", () => Metric("lvs_agent_rounds_total"), seen => seen >= began + rounds);
     }
 
