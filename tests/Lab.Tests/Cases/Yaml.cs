@@ -34,6 +34,19 @@ internal static class Yaml
     /// <summary>lvs1 as the director.</summary>
     public static string Director { get; } = Node("lvs1", "lvs-operator.io/director");
 
+    /// <summary>The director of the seeds' NAT site.</summary>
+    public static string NatDirector { get; } = """
+        apiVersion: v1
+        kind: Node
+        metadata:
+          name: dir
+          labels: {lvs-operator.io/director: "true"}
+        status:
+          addresses:
+          - {type: InternalIP, address: 192.168.226.129}
+
+        """;
+
     /// <summary>A VirtualService in namespace web on port 80 of the VIP.</summary>
     /// <param name="name">Of the object.</param>
     /// <param name="scheduler">Of IPVS.</param>

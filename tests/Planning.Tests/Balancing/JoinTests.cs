@@ -1,7 +1,5 @@
 using LvsOperator.Api.V1Alpha1;
 using LvsOperator.Planning.Checks;
-using LvsOperator.Planning.Folding;
-using LvsOperator.Planning.Reporting;
 using LvsOperator.Planning.Status;
 
 namespace LvsOperator.Planning.Tests.Balancing;
@@ -98,7 +96,7 @@ public sealed class JoinTests
     [InlineData(OnFailure.Quiesce, "3:1 4:0")]
     public void A_server_that_comes_up_again_waits_as_a_new_one_does(OnFailure onFailure, string whileDown)
     {
-        var site = Checked(Site.Tcp with { OnFailure = onFailure });
+        var site = JoinSite.Checked(Site.Tcp with { OnFailure = onFailure });
         Assert.Equal("3:1 4:1", site.Servers());
         site.Judge(4, HealthState.Down);
         Assert.Equal(whileDown, site.Servers(1));
@@ -113,7 +111,7 @@ public sealed class JoinTests
     [Fact]
     public void A_server_that_comes_up_again_serves_at_once_where_nobody_else_does()
     {
-        var site = Checked(Site.Tcp);
+        var site = JoinSite.Checked(Site.Tcp);
         site.Plan();
         site.Judge(4, HealthState.Down);
         site.Plan(1);
@@ -136,100 +134,6 @@ public sealed class JoinTests
         Assert.Equal("3:1 4:1", site.Servers(1));
     }
 
-    /// <summary>Its first plan knew it as not judged yet, and so it was no newcomer any more when its first check went well: it got frames before it knew the VIP.</summary>
-    [Theory]
-    [InlineData(HealthState.Unknown)]
-    [InlineData(HealthState.Down)]
-    public void A_newcomer_with_a_check_waits_from_when_it_was_named_until_five_seconds_are_over(HealthState before)
-    {
-        var site = Checked(Site.Tcp);
-        Assert.Equal("3:1 4:1", site.Servers());
-        Put(site, 3, 4, 5);
-        if (before != HealthState.Unknown) site.Judge(5, before);
-        Assert.Equal("3:1 4:1", site.Servers(1));
-        Assert.Equal(ServerUse.Out, site.Report(5).Use);
-        site.Judge(5, HealthState.Up);
-        Assert.Equal("3:1 4:1 5:0", site.Servers(1));
-        Assert.Equal(ServerUse.Joining, site.Report(5).Use);
-        Assert.Equal("3:1 4:1 5:1", site.Servers(before == HealthState.Unknown ? 4 : 5));
-        Assert.Null(site.Last.WakeAt);
-    }
-
-    [Fact]
-    public void A_newcomer_that_is_judged_late_has_waited_enough()
-    {
-        var site = Checked(Site.Tcp);
-        site.Plan();
-        Put(site, 3, 4, 5);
-        site.Plan(1);
-        Assert.Equal("3:1 4:1", site.Servers(5));
-        site.Judge(5, HealthState.Up);
-        Assert.Equal("3:1 4:1 5:1", site.Servers(1));
-    }
-
-    [Fact]
-    public void A_newcomer_whose_first_check_goes_well_waits_for_its_agents_report_where_agents_report()
-    {
-        var site = Checked(Site.Tcp);
-        site.AddNode("nginx3", "192.168.101.5", ApiGroup.NginxLabel);
-        site.SetUps = Reported(site, "nginx1", "nginx2");
-        site.Plan();
-        Put(site, 3, 4, 5);
-        Assert.Equal("3:1 4:1", site.Servers(1));
-        site.Judge(5, HealthState.Up);
-        Assert.Equal("3:1 4:1 5:0", site.Servers(3600));
-        site.SetUps = Reported(site, "nginx1", "nginx2", "nginx3");
-        Assert.Equal("3:1 4:1 5:1", site.Servers(1));
-        Assert.Null(site.Last.WakeAt);
-    }
-
-    [Fact]
-    public void A_newcomer_with_a_check_serves_at_once_when_everyone_else_died_while_it_waited()
-    {
-        var site = Checked(Site.Tcp);
-        site.Plan();
-        Put(site, 3, 4, 5);
-        site.Plan(1);
-        site.Judge(3, HealthState.Down);
-        site.Judge(4, HealthState.Down);
-        site.Judge(5, HealthState.Up);
-        Assert.Equal("5:1", site.Servers(1));
-    }
-
-    [Theory]
-    [InlineData(HealthState.Unknown, "3:1 4:1")]
-    [InlineData(HealthState.Up, "3:1 4:1 5:0")]
-    public void A_newcomer_that_waits_goes_on_waiting_after_a_restart(HealthState judged, string servers)
-    {
-        var site = Checked(Site.Tcp);
-        site.Plan();
-        Put(site, 3, 4, 5);
-        site.Plan(1);
-        if (judged == HealthState.Up) site.Judge(5, judged);
-        var plan = site.Plan(1);
-        site.Memory = MemorySeed.Of(
-            Records.MemoryRecord.Read(Records.MemoryRecord.Write(site.Memory)).Memory, plan.Services.ToDictionary(), Planning.Operations.Ownership.Nothing, site.Now);
-        Assert.Equal(servers, site.Servers(1));
-        site.Judge(5, HealthState.Up);
-        Assert.Equal("3:1 4:1 5:0", site.Servers(1));
-        Assert.Equal("3:1 4:1 5:1", site.Servers(4));
-    }
-
-    /// <summary>It has no weight to wait for, and is told as what it is.</summary>
-    [Fact]
-    public void A_newcomer_that_is_quiesced_waits_unseen_and_gets_its_weight_when_that_is_over()
-    {
-        var site = Site.Seed();
-        site.Plan();
-        site.Put(Site.Pool("nginx", Site.Server(3), Site.Server(4), Site.Server(5, 0)));
-        Assert.Equal("3:1 4:1 5:0", site.Servers(1));
-        Assert.Equal(ServerUse.Quiesced, site.Report(5).Use);
-        site.Put(Site.Pool("nginx", Site.Server(3), Site.Server(4), Site.Server(5)));
-        Assert.Equal("3:1 4:1 5:0", site.Servers(1));
-        Assert.Equal(ServerUse.Joining, site.Report(5).Use);
-        Assert.Equal("3:1 4:1 5:1", site.Servers(4));
-    }
-
     [Fact]
     public void What_is_recorded_of_the_members_stands_beside_what_the_kernel_holds()
     {
@@ -242,39 +146,21 @@ public sealed class JoinTests
         Assert.Equal([Site.Destination(2), Site.Destination(3), Site.Destination(5)], seed.Services[Site.Key()].Members);
     }
 
-    private static void Put(Site site, params int[] servers)
-    {
-        var pool = Site.Pool("nginx", [.. servers.Select(s => Site.Server(s))]);
-        pool.Spec.HealthCheck = Site.Tcp;
-        site.Put(pool);
-    }
-
-    private static Site Checked(HealthCheck check)
-    {
-        var site = Site.Seed();
-        var pool = Site.Pool("nginx", Site.Server(3), Site.Server(4));
-        pool.Spec.HealthCheck = check;
-        site.Put(pool);
-        site.Judge(3, HealthState.Up);
-        site.Judge(4, HealthState.Up);
-        return site;
-    }
-
     /// <summary>Told by the API: the time that a folder waits says nothing there.</summary>
     [Fact]
     public void Where_agents_report_a_server_joins_when_its_own_has_reported_the_VIP()
     {
         var site = Site.Seed();
         site.AddNode("nginx3", "192.168.101.5", ApiGroup.NginxLabel);
-        site.SetUps = Reported(site);
+        site.SetUps = JoinSite.Reported(site);
         Assert.Equal("3:1 4:1", site.Servers());
         site.Put(Site.Pool("nginx", Site.Server(3), Site.Server(4), Site.Server(5), Site.Server(6)));
         Assert.Equal("3:1 4:1 5:0 6:1", site.Servers(1));
         Assert.Equal("3:1 4:1 5:0 6:1", site.Servers(3600));
-        site.SetUps = Reported(site, "nginx3");
+        site.SetUps = JoinSite.Reported(site, "nginx3");
         Assert.Equal("3:1 4:1 5:1 6:1", site.Servers(1));
         Assert.Null(site.Last.WakeAt);
-        site.SetUps = Reported(site);
+        site.SetUps = JoinSite.Reported(site);
         Assert.Equal("3:1 4:1 5:1 6:1", site.Servers(1));
     }
 
@@ -286,21 +172,16 @@ public sealed class JoinTests
         var pool = Site.Pool("nginx", Site.Server(3), Site.Server(4));
         pool.Spec.HealthCheck = Site.Tcp;
         site.Put(pool);
-        site.SetUps = Reported(site, "nginx1", "nginx2");
+        site.SetUps = JoinSite.Reported(site, "nginx1", "nginx2");
         site.Judge(3, HealthState.Up);
         site.Judge(4, HealthState.Up);
         Assert.Equal("3:1 4:1", site.Servers());
         site.Judge(4, HealthState.Down);
         Assert.Equal("3:1", site.Servers(1));
         site.Judge(4, HealthState.Up);
-        site.SetUps = new(site.Snapshot, Leases(site, "nginx1", "nginx2"), site.Now + ApiSite.LeaseDuration);
+        site.SetUps = new(site.Snapshot, JoinSite.Leases(site, "nginx1", "nginx2"), site.Now + ApiSite.LeaseDuration);
         Assert.Equal("3:1 4:0", site.Servers(1));
-        site.SetUps = Reported(site, "nginx2");
+        site.SetUps = JoinSite.Reported(site, "nginx2");
         Assert.Equal("3:1 4:1", site.Servers(1));
     }
-
-    private static RealServerSetUps Reported(Site site, params string[] nodes) => new(site.Snapshot, Leases(site, nodes), site.Now);
-
-    private static Dictionary<string, AgentLease> Leases(Site site, params string[] nodes) => nodes.ToDictionary(
-        n => n, n => new AgentLease(n, site.Now, ApiSite.LeaseDuration, RealServerReport.Of([System.Net.IPAddress.Parse(Site.Vip)], [])));
 }

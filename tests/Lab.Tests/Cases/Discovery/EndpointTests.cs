@@ -17,7 +17,7 @@ public class EndpointTests(ITestOutputHelper output) : SchedulerCase(output)
     {
         var (site, _) = await Stand(this);
         site["rs1"].Serve(new StandInOrder { Name = "s1", Address = Address6(1) });
-        Manifests(site).Write("site.yaml", Director,
+        Manifests(site).Write("site.yaml", Yaml.NatDirector,
             Yaml.Service("pods", "rr", $"vips: [{{address: {Vip}}}, {{address: \"{Vip6}\"}}]", $"ports: [{{name: http, port: {Port}}}]", "backend: {name: pods}", "forwarding: {mode: NAT}", "drain: {timeout: 300s}"),
             Yaml.Pool("pods", [], "service: {name: pods, port: http}"),
             """

@@ -122,22 +122,10 @@ public class TranslationFaultTests(ITestOutputHelper output) : NatCase(output)
     }
 
     private static void Write(Site site, string timeouts) => Manifests(site).Write("site.yaml",
-        Node, Service("web", "NAT", "plain", [$"vips: [{{address: {Vip}}}]", "ports: [{name: web, port: 80}]", .. timeouts.Length > 0 ? [timeouts] : Array.Empty<string>()]),
+        Yaml.NatDirector, Service("web", "NAT", "plain", [$"vips: [{{address: {Vip}}}]", "ports: [{name: web, port: 80}]", .. timeouts.Length > 0 ? [timeouts] : Array.Empty<string>()]),
         Service("full", "FULLNAT", "both", $"vips: [{{address: {Full}}}, {{address: \"{Full6}\"}}]", "ports: [{name: web, port: 80}]"),
         Yaml.Pool("plain", ["{address: 192.168.226.130}", "{address: 192.168.226.131}"], "healthCheck: {type: TCP, interval: 500ms, timeout: 2s, retries: 1, retryDelay: 100ms}"),
         Yaml.Pool("both", ["{address: 192.168.226.130}", "{address: \"fd00:226::130\"}"]));
-
-    private const string Node = """
-        apiVersion: v1
-        kind: Node
-        metadata:
-          name: dir
-          labels: {lvs-operator.io/director: "true"}
-        status:
-          addresses:
-          - {type: InternalIP, address: 192.168.226.129}
-
-        """;
 
     /// <summary>An ip6tables-legacy-restore that fails as the real one does without its module, for as long as the file beside it is there.</summary>
     private static string BrokenIp6tables(SiteHost host)

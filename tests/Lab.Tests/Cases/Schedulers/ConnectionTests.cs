@@ -23,7 +23,7 @@ public class ConnectionTests(ITestOutputHelper output) : SchedulerCase(output)
         }
         var udp = Enumerable.Range(1, 2).SelectMany(n => new[] { 53, 54 }.Select(port => (Port: port, Server: site["rs1"].Serve(
             new StandInOrder(port) { Name = $"s{n}", Address = Address(n), Protocol = StandInProtocol.Udp })))).ToLookup(u => u.Port, u => u.Server);
-        Manifests(site).Write("site.yaml", Director);
+        Manifests(site).Write("site.yaml", Yaml.NatDirector);
         Put(site, "one", 8001, "rr", [1, 1, 1], "persistence: {timeout: 300s}");
         Put(site, "net", 8002, "rr", [1, 1, 1], "persistence: {timeout: 300s, prefixLength: 28}");
         Put(site, "full", 8003, "rr", ["1, upperThreshold: 2, lowerThreshold: 2", "1"]);

@@ -28,18 +28,6 @@ public abstract class SchedulerCase(ITestOutputHelper output) : AgentCase(output
 
     private protected static string Address6(int server) => $"fd00:226::{140 + server}";
 
-    private protected static string Director { get; } = """
-        apiVersion: v1
-        kind: Node
-        metadata:
-          name: dir
-          labels: {lvs-operator.io/director: "true"}
-        status:
-          addresses:
-          - {type: InternalIP, address: 192.168.226.129}
-
-        """;
-
     /// <summary>A service on a port of its own, and its pool: servers s1, s2, … with these weights. Both in a file of their own.</summary>
     private protected static void Put(Site site, string name, int port, string scheduler, IEnumerable<string> weights, params string[] more)
     {

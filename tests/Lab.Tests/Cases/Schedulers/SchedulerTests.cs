@@ -16,7 +16,7 @@ public class SchedulerTests(ITestOutputHelper output) : SchedulerCase(output)
     public async Task Every_scheduler_shows_its_character_and_one_that_the_kernel_lacks_is_told_of()
     {
         var (site, _) = await Stand(this);
-        Manifests(site).Write("site.yaml", Director);
+        Manifests(site).Write("site.yaml", Yaml.NatDirector);
         Put(site, "rr", 8001, "rr", [3, 1, 1]);
         Put(site, "wrr", 8002, "wrr", [3, 1]);
         Put(site, "lc", 8003, "lc", [5, 1]);
